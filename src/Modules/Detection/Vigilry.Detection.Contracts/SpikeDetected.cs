@@ -1,0 +1,20 @@
+using MediatR;
+
+namespace Vigilry.Detection.Contracts;
+
+/// <summary>A project has more errors in its window than its threshold allows. Published again while the spike lasts and after a retry.</summary>
+/// <param name="OrganizationId">The project's organization.</param>
+/// <param name="ProjectId">The project.</param>
+/// <param name="WindowErrors">Errors in the window, counted up to the threshold and one.</param>
+/// <param name="NewErrors">Errors that were not counted before; 0 when the same entry is processed again.</param>
+/// <param name="Window">The window's length.</param>
+/// <param name="WindowStartedAt">When the oldest of the counted errors happened, UTC.</param>
+/// <param name="DetectedAt">When the newest error happened, UTC.</param>
+public sealed record SpikeDetected(
+    Guid OrganizationId,
+    Guid ProjectId,
+    int WindowErrors,
+    int NewErrors,
+    TimeSpan Window,
+    DateTimeOffset WindowStartedAt,
+    DateTimeOffset DetectedAt) : INotification;

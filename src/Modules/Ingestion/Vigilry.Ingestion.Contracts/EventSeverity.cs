@@ -1,0 +1,20 @@
+namespace Vigilry.Ingestion.Contracts;
+
+/// <summary>How bad an event is. <see cref="Error"/> and <see cref="Critical"/> count as errors.</summary>
+public enum EventSeverity
+{
+    /// <summary>For developers.</summary>
+    Debug,
+
+    /// <summary>Usual.</summary>
+    Info,
+
+    /// <summary>Unusual, and handled.</summary>
+    Warning,
+
+    /// <summary>Something failed.</summary>
+    Error,
+
+    /// <summary>The application or an important part of it failed.</summary>
+    Critical,
+}

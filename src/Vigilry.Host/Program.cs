@@ -1,0 +1,4 @@
+using Vigilry.Host;
+
+await using var app = VigilryHost.Build(args);
+await app.RunAsync();

@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Npgsql;
+using StackExchange.Redis;
+using Vigilry.Platform.Json;
+
+namespace Vigilry.Host;
+
+/// <summary><c>/healthz</c> says that the process answers, <c>/readyz</c> whether what it depends on does.</summary>
+internal static class Readiness
+{
+    public static void AddReadiness(this IHostApplicationBuilder builder) => builder.Services.AddHealthChecks()
+        .AddCheck<PostgresCheck>("postgres", timeout: TimeSpan.FromSeconds(2))
+        .AddCheck<RedisCheck>("redis", timeout: TimeSpan.FromSeconds(2));
+
+    public static void MapReadiness(this IEndpointRouteBuilder routes)
+    {
+        routes.MapHealthChecks("/healthz", new HealthCheckOptions { Predicate = _ => false });
+        routes.MapHealthChecks("/readyz", new HealthCheckOptions
+        {
+            ResponseWriter = (context, report) => context.Response.WriteAsJsonAsync(
+                new
+                {
+                    status = report.Status,
+                    checks = report.Entries.ToDictionary(e => e.Key, e => e.Value.Status, StringComparer.Ordinal),
+                },
+                WireJson.Options,
+                context.RequestAborted),
+        });
+    }
+
+    private sealed class PostgresCheck(NpgsqlDataSource dataSource) : IHealthCheck
+    {
+        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            await using var command = dataSource.CreateCommand("SELECT 1");
+            await command.ExecuteScalarAsync(cancellationToken);
+            return HealthCheckResult.Healthy();
+        }
+    }
+
+    private sealed class RedisCheck(IConnectionMultiplexer redis) : IHealthCheck
+    {
+        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            await redis.GetDatabase().PingAsync().WaitAsync(cancellationToken);
+            return HealthCheckResult.Healthy();
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using MediatR;
+using Vigilry.Auth;
+using Vigilry.Detection;
+using Vigilry.Incidents;
+using Vigilry.Ingestion;
+using Vigilry.Notifications;
+using Vigilry.Platform.Data;
+using Vigilry.Platform.Json;
+using Vigilry.Platform.Redis;
+using Vigilry.Platform.Servers;
+using Vigilry.Platform.Streaming;
+using Vigilry.Realtime;
+
+namespace Vigilry.Host;
+
+/// <summary>Puts the modules together.</summary>
+public static class VigilryHost
+{
+    private const string DefaultUrl = "http://localhost:5080";
+
+    /// <summary>Builds the application; nothing is started yet.</summary>
+    /// <param name="args">Settings in command-line form, such as <c>--urls</c>.</param>
+    /// <param name="configure">Has the last word on settings and services.</param>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        configure?.Invoke(builder);
+        if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
+        {
+            builder.WebHost.UseUrls(DefaultUrl);
+        }
+
+        builder.AddEmbeddedServers();
+        builder.Services.AddHostedService<Migrations>();
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddPostgres();
+        builder.Services.AddRedis();
+        builder.Services.AddSingleton<PlatformEventWriter>();
+        builder.Services.AddScoped<IMediator>(provider => new Mediator(provider.GetRequiredService));
+        builder.Services.ConfigureHttpJsonOptions(json => WireJson.Apply(json.SerializerOptions));
+        builder.Services.AddProblems();
+        builder.Services.AddRazorPages();
+        builder.AddReadiness();
+
+        builder.AddAuth();
+        builder.AddIngestion();
+        builder.AddDetection();
+        builder.AddIncidents();
+        builder.AddRealtime();
+        builder.AddNotifications();
+
+        var app = builder.Build();
+        app.UseProblems();
+        app.UseStaticFiles();
+        app.UseRouting();
+        app.UseAuth();
+        app.MapReadiness();
+        app.MapRazorPages();
+
+        var modules = app.MapGroup("").AddEndpointFilterFactory(Validation.Create);
+        modules.MapAuth();
+        modules.MapIngestion();
+        modules.MapIncidents();
+        modules.MapRealtime();
+        return app;
+    }
+}
