@@ -36,6 +36,7 @@ public static class VigilryHost
         builder.Services.AddPostgres();
         builder.Services.AddRedis();
         builder.Services.AddSingleton<PlatformEventWriter>();
+        builder.Services.AddTransient<ConsumerGroupReader>();
         builder.Services.AddScoped<IMediator>(provider => new Mediator(provider.GetRequiredService));
         builder.Services.ConfigureHttpJsonOptions(json => WireJson.Apply(json.SerializerOptions));
         builder.Services.AddProblems();

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace Vigilry.Detection;
@@ -8,5 +9,9 @@ public static class DetectionModule
     /// <summary>Registers the module's services.</summary>
     public static void AddDetection(this IHostApplicationBuilder builder)
     {
+        var services = builder.Services;
+        services.AddOptionsWithValidateOnStart<DetectionOptions, DetectionOptionsValidator>().BindConfiguration(DetectionOptions.Section);
+        services.AddScoped<SpikeDetector>();
+        services.AddHostedService<RiskWorker>();
     }
 }

@@ -1,5 +1,15 @@
+using MediatR;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Quartz;
+using Vigilry.Detection.Contracts;
+using Vigilry.Incidents.Data;
+using Vigilry.Incidents.Lifecycle;
+using Vigilry.Incidents.Publishing;
+using Vigilry.Incidents.Reading;
+using Vigilry.Platform.Data;
 
 namespace Vigilry.Incidents;
 
@@ -9,10 +19,34 @@ public static class IncidentsModule
     /// <summary>Registers the module's services.</summary>
     public static void AddIncidents(this IHostApplicationBuilder builder)
     {
+        var services = builder.Services;
+        services.AddOptionsWithValidateOnStart<IncidentsOptions, IncidentsOptionsValidator>().BindConfiguration(IncidentsOptions.Section);
+        services.AddModuleDatabase<IncidentsDb>(IncidentsDb.Schema);
+        services.AddSingleton<QuietWindow>();
+        services.AddSingleton<CreationLock>();
+        services.AddSingleton<IncidentPublisher>();
+        services.AddHostedService(provider => provider.GetRequiredService<IncidentPublisher>());
+        services.AddScoped<INotificationHandler<SpikeDetected>, OpenIncidentOnSpike>();
+        services.AddScoped<IncidentHealthCheck>();
+        AddHealthCheckJob(builder);
     }
 
     /// <summary>Maps the module's routes.</summary>
     public static void MapIncidents(this IEndpointRouteBuilder routes)
     {
+        ListIncidents.Map(routes);
+        GetIncident.Map(routes);
+        ListIncidentEvents.Map(routes);
+        ListTimeline.Map(routes);
+    }
+
+    private static void AddHealthCheckJob(IHostApplicationBuilder builder)
+    {
+        var options = builder.Configuration.GetSection(IncidentsOptions.Section).Get<IncidentsOptions>() ?? new IncidentsOptions();
+        builder.Services.AddQuartz(quartz => quartz.ScheduleJob<HealthCheckJob>(trigger => trigger
+            .WithIdentity("incident-health-check")
+            .StartNow()
+            .WithSimpleSchedule(schedule => schedule.WithInterval(options.HealthCheckInterval).RepeatForever())));
+        builder.Services.AddQuartzHostedService(quartz => quartz.WaitForJobsToComplete = true);
     }
 }

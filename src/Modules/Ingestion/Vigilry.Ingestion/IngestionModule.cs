@@ -1,5 +1,13 @@
+using FluentValidation;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Vigilry.Ingestion.Contracts;
+using Vigilry.Ingestion.Data;
+using Vigilry.Ingestion.Publishing;
+using Vigilry.Ingestion.Reading;
+using Vigilry.Ingestion.Receiving;
+using Vigilry.Platform.Data;
 
 namespace Vigilry.Ingestion;
 
@@ -9,10 +17,25 @@ public static class IngestionModule
     /// <summary>Registers the module's services.</summary>
     public static void AddIngestion(this IHostApplicationBuilder builder)
     {
+        var services = builder.Services;
+        services.AddModuleDatabase<IngestionDb>(IngestionDb.Schema);
+        services.AddSingleton<IValidator<IngestEventRequest>, IngestEventValidator>();
+        services.AddSingleton<EventStore>();
+        services.AddSingleton<EventPublisher>();
+        services.AddSingleton<EventWriter>();
+        services.AddScoped<IEvents, StoredEvents>();
+
+        // Stopped in reverse: the writer flushes while the publisher still publishes.
+        services.AddHostedService<OutboxSweep>();
+        services.AddHostedService(provider => provider.GetRequiredService<EventPublisher>());
+        services.AddHostedService(provider => provider.GetRequiredService<EventWriter>());
     }
 
     /// <summary>Maps the module's routes.</summary>
     public static void MapIngestion(this IEndpointRouteBuilder routes)
     {
+        IngestEvent.Map(routes);
+        ListEvents.Map(routes);
+        GetEvent.Map(routes);
     }
 }

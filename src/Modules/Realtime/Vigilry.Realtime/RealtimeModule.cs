@@ -1,5 +1,11 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.SignalR.StackExchangeRedis;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using StackExchange.Redis;
+using Vigilry.Platform.Json;
+using Vigilry.Platform.Redis;
 
 namespace Vigilry.Realtime;
 
@@ -9,10 +15,25 @@ public static class RealtimeModule
     /// <summary>Registers the module's services.</summary>
     public static void AddRealtime(this IHostApplicationBuilder builder)
     {
+        var services = builder.Services;
+        services.AddSignalR()
+            .AddJsonProtocol(json => WireJson.Apply(json.PayloadSerializerOptions))
+            .AddStackExchangeRedis();
+        services.AddOptions<RedisOptions>().Configure<RedisConnections>((backplane, connections) =>
+        {
+            backplane.Configuration.ChannelPrefix = RedisChannel.Literal("vigilry:hub");
+            backplane.ConnectionFactory = async log =>
+            {
+                var options = connections.Options("backplane");
+                options.ChannelPrefix = backplane.Configuration.ChannelPrefix;
+                return await ConnectionMultiplexer.ConnectAsync(options, log);
+            };
+        });
+        services.AddSingleton<LiveEvents>();
+        services.AddHostedService(provider => provider.GetRequiredService<LiveEvents>());
+        services.AddHostedService<Broadcaster>();
     }
 
     /// <summary>Maps the module's routes.</summary>
-    public static void MapRealtime(this IEndpointRouteBuilder routes)
-    {
-    }
+    public static void MapRealtime(this IEndpointRouteBuilder routes) => routes.MapHub<DashboardHub>(DashboardHub.Route);
 }

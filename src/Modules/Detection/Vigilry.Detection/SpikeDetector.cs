@@ -1,0 +1,63 @@
+using MediatR;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+using Vigilry.Detection.Contracts;
+using Vigilry.Ingestion.Contracts;
+using Vigilry.Platform.Scripts;
+
+namespace Vigilry.Detection;
+
+/// <summary>The fixed rule: more than <see cref="DetectionOptions.Threshold"/> errors within <see cref="DetectionOptions.Window"/>.</summary>
+internal sealed class SpikeDetector(IConnectionMultiplexer redis, IMediator mediator, IOptionsMonitor<DetectionOptions> options)
+{
+    private static readonly string CountWindow = ScriptResource.Load<SpikeDetector>("CountWindow.lua");
+
+    /// <summary>Counts a project's new errors and publishes <see cref="SpikeDetected"/> when there are too many.</summary>
+    /// <param name="organizationId">The project's organization.</param>
+    /// <param name="projectId">The project.</param>
+    /// <param name="ingested">What was stored, in any order; the same twice is counted once.</param>
+    /// <param name="ct">Gives up waiting.</param>
+    /// <exception cref="RedisException">Redis did not answer: observe again.</exception>
+    public async Task ObserveAsync(Guid organizationId, Guid projectId, IReadOnlyCollection<EventsIngested> ingested, CancellationToken ct)
+    {
+        var rule = options.CurrentValue;
+        var newest = ingested.SelectMany(i => i.Errors).OrderByDescending(e => e.At).Take(rule.Threshold + 1).ToArray();
+        if (newest.Length == 0)
+        {
+            return;
+        }
+
+        // The window ends when the batch was received, not now: a spike that waited out an outage is still one.
+        var now = ingested.Max(i => i.ReceivedAt);
+        var window = await CountAsync(organizationId, projectId, newest, now, rule, ct);
+        if (window.Count > rule.Threshold)
+        {
+            await mediator.Publish(
+                new SpikeDetected(
+                    organizationId,
+                    projectId,
+                    window.Count,
+                    window.NewestIsNew ? ingested.Sum(i => i.ErrorCount) : 0,
+                    rule.Window,
+                    window.OldestAt,
+                    newest[0].At),
+                CancellationToken.None);
+        }
+    }
+
+    private async Task<(bool NewestIsNew, int Count, DateTimeOffset OldestAt)> CountAsync(
+        Guid organizationId, Guid projectId, ErrorOccurrence[] newest, DateTimeOffset now, DetectionOptions rule, CancellationToken ct)
+    {
+        RedisValue[] arguments =
+        [
+            now.ToUnixTimeMilliseconds(),
+            (long)rule.Window.TotalMilliseconds,
+            rule.Threshold + 1,
+            .. newest.SelectMany(e => new RedisValue[] { e.At.ToUnixTimeMilliseconds(), e.Id.ToString() }),
+        ];
+        var reply = await redis.GetDatabase()
+            .ScriptEvaluateAsync(CountWindow, [$"detection:window:{organizationId}:{projectId}"], arguments)
+            .WaitAsync(ct);
+        return ((int)reply[0] == 1, (int)reply[1], DateTimeOffset.FromUnixTimeMilliseconds((long)reply[2]));
+    }
+}

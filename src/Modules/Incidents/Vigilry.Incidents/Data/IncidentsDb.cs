@@ -1,0 +1,42 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Vigilry.Incidents.Data;
+
+/// <summary>What Incidents stores, in the schema <c>incidents</c>.</summary>
+internal sealed class IncidentsDb(DbContextOptions<IncidentsDb> options) : DbContext(options)
+{
+    public const string Schema = "incidents";
+
+    public DbSet<Incident> Incidents => Set<Incident>();
+
+    public DbSet<AttachedEvent> AttachedEvents => Set<AttachedEvent>();
+
+    public DbSet<TimelineEntry> Timeline => Set<TimelineEntry>();
+
+    public DbSet<Announcement> Announcements => Set<Announcement>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.HasDefaultSchema(Schema);
+        modelBuilder.Entity<Incident>(incidents =>
+        {
+            incidents.Property(i => i.Status).HasConversion<short>();
+            incidents.Property(i => i.Version).IsRowVersion();
+            incidents.ComplexCollection(i => i.TopTypes, types => types.ToJson());
+
+            // Decides races: a project has at most one incident that is not resolved.
+            incidents.HasIndex(i => i.ProjectId).IsUnique().HasFilter("status <> 2");
+            incidents.HasIndex(i => new { i.OrganizationId, i.OpenedAt, i.Id }).IsDescending(false, true, true);
+            incidents.HasMany(i => i.Events).WithOne().HasForeignKey(e => e.IncidentId);
+            incidents.HasMany(i => i.Timeline).WithOne().HasForeignKey(t => t.IncidentId);
+        });
+        modelBuilder.Entity<AttachedEvent>(events => events.HasKey(e => new { e.IncidentId, e.EventId }));
+        modelBuilder.Entity<TimelineEntry>(timeline =>
+        {
+            timeline.ToTable("timeline");
+            timeline.Property(t => t.Id).ValueGeneratedNever();
+            timeline.Property(t => t.Kind).HasConversion<short>();
+            timeline.HasIndex(t => new { t.IncidentId, t.Id });
+        });
+    }
+}

@@ -1,0 +1,53 @@
+using System.Text.Json.Serialization;
+using Vigilry.Incidents.Data;
+
+namespace Vigilry.Incidents;
+
+/// <summary>An incident as clients see it, over HTTP and live.</summary>
+/// <param name="Title">A few words, such as <c>14 TypeError in 60 s</c>.</param>
+/// <param name="ErrorCount">Errors that were counted in its spikes.</param>
+/// <param name="InvestigatingAt">When the spike ended; absent while it is OPEN.</param>
+/// <param name="LastSpikeAt">When its newest error happened.</param>
+/// <param name="AcknowledgedAt">When a person took notice.</param>
+/// <param name="AcknowledgedBy">Who did.</param>
+/// <param name="AssigneeId">Who works on it.</param>
+/// <param name="ReopenCount">How often the spike came back.</param>
+/// <param name="TopTypes">The types of its newest errors, most frequent first.</param>
+public sealed record IncidentResponse(
+    Guid Id,
+    Guid OrganizationId,
+    Guid ProjectId,
+    IncidentStatus Status,
+    string Title,
+    int ErrorCount,
+    DateTimeOffset OpenedAt,
+    DateTimeOffset? InvestigatingAt,
+    DateTimeOffset? ResolvedAt,
+    DateTimeOffset LastSpikeAt,
+    DateTimeOffset? AcknowledgedAt,
+    Guid? AcknowledgedBy,
+    Guid? AssigneeId,
+    int ReopenCount,
+    IReadOnlyList<TypeCount> TopTypes)
+{
+    /// <summary>In a live message about a change of status: the status before.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IncidentStatus? PreviousStatus { get; init; }
+
+    internal static IncidentResponse From(Incident incident) => new(
+        incident.Id,
+        incident.OrganizationId,
+        incident.ProjectId,
+        incident.Status,
+        incident.Title,
+        incident.ErrorCount,
+        incident.OpenedAt,
+        incident.InvestigatingAt,
+        incident.ResolvedAt,
+        incident.LastSpikeAt,
+        AcknowledgedAt: null,
+        AcknowledgedBy: null,
+        AssigneeId: null,
+        incident.ReopenCount,
+        incident.TopTypes);
+}

@@ -1,0 +1,26 @@
+using System.Text.Json;
+using Vigilry.Incidents.Data;
+using Vigilry.Platform.Json;
+
+namespace Vigilry.Incidents.Publishing;
+
+/// <summary>Writes an announcement in the transaction of the change itself.</summary>
+internal static class Announcing
+{
+    /// <summary>Adds the incident as it now is.</summary>
+    /// <param name="db">The context that saves the change.</param>
+    /// <param name="type"><c>INCIDENT_CREATED</c> or <c>INCIDENT_UPDATED</c>.</param>
+    /// <param name="incident">The incident after the change.</param>
+    /// <param name="previous">Its status before, when there was one.</param>
+    public static void Announce(this IncidentsDb db, string type, Incident incident, IncidentStatus? previous = null)
+    {
+        var data = IncidentResponse.From(incident) with { PreviousStatus = previous == incident.Status ? null : previous };
+        db.Announcements.Add(new Announcement
+        {
+            Type = type,
+            OrganizationId = incident.OrganizationId,
+            ProjectId = incident.ProjectId,
+            Data = JsonSerializer.Serialize(data, WireJson.Options),
+        });
+    }
+}

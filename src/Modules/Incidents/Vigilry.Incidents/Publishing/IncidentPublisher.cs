@@ -1,0 +1,74 @@
+using System.Text;
+using System.Threading.Channels;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Vigilry.Incidents.Data;
+using Vigilry.Platform.Streaming;
+
+namespace Vigilry.Incidents.Publishing;
+
+/// <summary>Puts announced changes on the stream, at least once and in order, and then forgets them.</summary>
+internal sealed partial class IncidentPublisher(
+    IServiceScopeFactory scopes, PlatformEventWriter stream, TimeProvider time, ILogger<IncidentPublisher> logger) : BackgroundService
+{
+    private const int MostAtOnce = 100;
+
+    /// <summary>How long what a crash or a lost Redis left behind waits at most.</summary>
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(5);
+
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    /// <summary>Something was committed that is to be announced.</summary>
+    public void Wake() => _wake.Writer.TryWrite(true);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await using var timer = time.CreateTimer(_ => Wake(), state: null, TimeSpan.Zero, SweepEvery);
+        while (await _wake.Reader.WaitToReadAsync(stoppingToken))
+        {
+            _wake.Reader.TryRead(out _);
+            try
+            {
+                while (await PublishAsync(stoppingToken) == MostAtOnce)
+                {
+                }
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogPublishFailed(exception);
+            }
+        }
+    }
+
+    private async Task<int> PublishAsync(CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<IncidentsDb>();
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+
+        // Without SKIP LOCKED: hosts take turns, so that an incident's changes keep their order.
+        var announcements = await db.Announcements
+            .FromSql($"SELECT * FROM incidents.announcements ORDER BY id LIMIT {MostAtOnce} FOR UPDATE")
+            .AsNoTracking()
+            .ToListAsync(ct);
+        if (announcements.Count > 0)
+        {
+            await stream.AppendAsync([.. announcements.Select(ToEntry)], ct);
+            var last = announcements[^1].Id;
+            var ids = announcements.Select(a => a.Id).ToArray();
+            await db.Announcements.Where(a => a.Id <= last && ids.Contains(a.Id)).ExecuteDeleteAsync(ct);
+        }
+
+        await transaction.CommitAsync(ct);
+        return announcements.Count;
+    }
+
+    private static PlatformEvent ToEntry(Announcement announcement) =>
+        new(announcement.Type, announcement.OrganizationId, announcement.ProjectId, Encoding.UTF8.GetBytes(announcement.Data));
+
+    [LoggerMessage(LogLevel.Error, "Changes of incidents could not be announced; next try in a few seconds")]
+    private partial void LogPublishFailed(Exception exception);
+}

@@ -1,0 +1,14 @@
+using Vigilry.Auth.Contracts;
+using Vigilry.Incidents.Data;
+
+namespace Vigilry.Incidents.Reading;
+
+/// <summary>Whose incidents a caller may see: the organization's with a session, the project's with an API key.</summary>
+internal static class IncidentVisibility
+{
+    public static IQueryable<Incident> VisibleTo(this IQueryable<Incident> incidents, AuthContext caller)
+    {
+        incidents = incidents.Where(i => i.OrganizationId == caller.OrganizationId);
+        return caller.ProjectId is { } projectId ? incidents.Where(i => i.ProjectId == projectId) : incidents;
+    }
+}

@@ -1,0 +1,57 @@
+using Vigilry.Ingestion.Contracts;
+
+namespace Vigilry.Ingestion.Data;
+
+/// <summary>An event as stored.</summary>
+internal sealed class Event
+{
+    /// <summary>The longest message that <see cref="ToSummary"/> carries, in characters.</summary>
+    private const int SummaryMessageLength = 500;
+
+    public required Guid Id { get; init; }
+
+    public required Guid OrganizationId { get; init; }
+
+    public required Guid ProjectId { get; init; }
+
+    public required EventSeverity Severity { get; init; }
+
+    public required string Type { get; init; }
+
+    public string? Message { get; init; }
+
+    public string? Source { get; init; }
+
+    public string? CorrelationId { get; init; }
+
+    public string? Fingerprint { get; init; }
+
+    public string? Release { get; init; }
+
+    public string? Environment { get; init; }
+
+    /// <summary>A JSON object.</summary>
+    public string? Payload { get; init; }
+
+    /// <summary>When it happened, as the client says.</summary>
+    public required DateTimeOffset Timestamp { get; init; }
+
+    public required DateTimeOffset ReceivedAt { get; init; }
+
+    public bool IsError => Severity >= EventSeverity.Error;
+
+    /// <summary>When it happened, but never later than received: a client's clock that is ahead must not hold a window open.</summary>
+    public DateTimeOffset HappenedAt => Timestamp < ReceivedAt ? Timestamp : ReceivedAt;
+
+    public EventSummary ToSummary() => new(
+        Id,
+        Severity,
+        Type,
+        Message is { Length: > SummaryMessageLength } ? Message[..SummaryMessageLength] : Message,
+        Source,
+        CorrelationId,
+        Release,
+        Environment,
+        Timestamp,
+        ReceivedAt);
+}

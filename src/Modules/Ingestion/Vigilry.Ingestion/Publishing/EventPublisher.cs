@@ -1,0 +1,83 @@
+using System.Text.Json;
+using System.Threading.Channels;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+using Vigilry.Ingestion.Contracts;
+using Vigilry.Ingestion.Data;
+using Vigilry.Platform.Json;
+using Vigilry.Platform.Streaming;
+
+namespace Vigilry.Ingestion.Publishing;
+
+/// <summary>Puts committed events on the stream. What it cannot put there stays in the outbox, for <see cref="OutboxSweep"/>.</summary>
+internal sealed partial class EventPublisher(PlatformEventWriter stream, IServiceScopeFactory scopes, ILogger<EventPublisher> logger)
+    : BackgroundService
+{
+    private const int MostWaiting = 1_000;
+    private const int SummariesPerEntry = 50;
+
+    private readonly Channel<StoredBatch> _waiting = Channel.CreateBounded<StoredBatch>(
+        new BoundedChannelOptions(MostWaiting) { SingleReader = true });
+
+    /// <summary>Takes a batch for publication at once, without waiting; while Redis is away it is left to the outbox.</summary>
+    public void Enqueue(StoredBatch batch) => _waiting.Writer.TryWrite(batch);
+
+    /// <summary>Appends one entry for each project, all in one round trip.</summary>
+    /// <exception cref="RedisException">Redis did not answer: publish again.</exception>
+    public Task PublishAsync(IEnumerable<Event> events, CancellationToken ct) =>
+        stream.AppendAsync([.. events.GroupBy(e => (e.OrganizationId, e.ProjectId)).Select(ToEntry)], ct);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await using var stop = stoppingToken.Register(() => _waiting.Writer.TryComplete());
+        var batches = new List<StoredBatch>();
+        while (await _waiting.Reader.WaitToReadAsync(CancellationToken.None))
+        {
+            while (_waiting.Reader.TryRead(out var batch))
+            {
+                batches.Add(batch);
+            }
+
+            try
+            {
+                await PublishAsync(batches.SelectMany(b => b.Events), CancellationToken.None);
+                await ForgetAsync([.. batches.Select(b => b.Id)]);
+            }
+            catch (Exception exception)
+            {
+                LogLeftInOutbox(batches.Count, exception.GetType().Name);
+            }
+
+            batches.Clear();
+        }
+    }
+
+    private static PlatformEvent ToEntry(IGrouping<(Guid OrganizationId, Guid ProjectId), Event> project)
+    {
+        var errors = project.Where(e => e.IsError).Select(e => new ErrorOccurrence(e.Id, e.HappenedAt)).ToArray();
+        var data = new EventsIngested(
+            project.Key.ProjectId,
+            project.Count(),
+            errors.Length,
+            project.Max(e => e.ReceivedAt),
+            [.. errors.OrderByDescending(e => e.At)],
+            [.. project.OrderByDescending(e => e.ReceivedAt).Take(SummariesPerEntry).Select(e => e.ToSummary())]);
+        return new PlatformEvent(
+            PlatformEvents.EventIngested,
+            project.Key.OrganizationId,
+            project.Key.ProjectId,
+            JsonSerializer.SerializeToUtf8Bytes(data, WireJson.Options));
+    }
+
+    private async Task ForgetAsync(Guid[] batchIds)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<IngestionDb>().Outbox.Where(b => batchIds.Contains(b.Id)).ExecuteDeleteAsync();
+    }
+
+    [LoggerMessage(LogLevel.Warning, "{Count} batches are left in the outbox and will be published later ({Fault})")]
+    private partial void LogLeftInOutbox(int count, string fault);
+}

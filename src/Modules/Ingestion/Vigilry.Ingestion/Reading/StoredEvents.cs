@@ -1,0 +1,28 @@
+using Microsoft.EntityFrameworkCore;
+using Vigilry.Ingestion.Contracts;
+using Vigilry.Ingestion.Data;
+
+namespace Vigilry.Ingestion.Reading;
+
+/// <summary>Stored events, for other modules.</summary>
+internal sealed class StoredEvents(IngestionDb db) : IEvents
+{
+    public async Task<IReadOnlyList<EventSummary>> NewestErrorsAsync(Guid projectId, DateTimeOffset since, int limit, CancellationToken ct)
+    {
+        var events = await db.Events.AsNoTracking()
+            .Where(e => e.ProjectId == projectId && e.Severity >= EventSeverity.Error && e.Timestamp >= since)
+            .OrderByDescending(e => e.Timestamp)
+            .Take(limit)
+            .ToListAsync(ct);
+        return [.. events.Select(e => e.ToSummary())];
+    }
+
+    public async Task<IReadOnlyList<EventSummary>> FindAsync(Guid projectId, IReadOnlyCollection<Guid> ids, CancellationToken ct)
+    {
+        var events = await db.Events.AsNoTracking()
+            .Where(e => e.ProjectId == projectId && ids.Contains(e.Id))
+            .OrderByDescending(e => e.Timestamp)
+            .ToListAsync(ct);
+        return [.. events.Select(e => e.ToSummary())];
+    }
+}

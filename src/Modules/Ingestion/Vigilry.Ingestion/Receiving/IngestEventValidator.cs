@@ -1,0 +1,72 @@
+using System.Linq.Expressions;
+using System.Text;
+using System.Text.Json;
+using FluentValidation;
+using FluentValidation.Results;
+
+namespace Vigilry.Ingestion.Receiving;
+
+/// <summary>The rules of the members of an event; all faults are named at once.</summary>
+internal sealed class IngestEventValidator : AbstractValidator<IngestEventRequest>
+{
+    private const int LongestLabel = 200;
+    private const int LargestMessage = 8 * 1024;
+    private const int LargestPayload = 256 * 1024;
+
+    public IngestEventValidator()
+    {
+        RuleFor(e => e.OrganizationId).Must(BeUuid).WithMessage("Must be a UUID.").When(e => e.OrganizationId is not null);
+        RuleFor(e => e.ProjectId).Must(BeUuid).WithMessage("Must be a UUID.").When(e => e.ProjectId is not null);
+        RuleFor(e => e.EventId).Must(BeUuid).WithMessage("Must be a UUID.").When(e => e.EventId is not null);
+        RuleFor(e => e.Severity)
+            .Must(s => SeverityNames.TryParse(s, out _)).WithMessage("Must be DEBUG, INFO, WARNING, ERROR or CRITICAL.");
+        RuleFor(e => e.Type).NotEmpty().WithMessage("Is required.");
+        Label(e => e.Type);
+        Label(e => e.Source);
+        Label(e => e.CorrelationId);
+        Label(e => e.Fingerprint);
+        Label(e => e.Release);
+        Label(e => e.Environment);
+        RuleFor(e => e.Message)
+            .Must(m => m is null || Encoding.UTF8.GetByteCount(m) <= LargestMessage).WithMessage("Must be at most 8 KiB.")
+            .Must(HaveNoNul).WithMessage("Must not contain the NUL character.");
+        RuleFor(e => e.Timestamp)
+            .Must(EventTime.IsValid).WithMessage("Must be an ISO 8601 time, such as 2026-11-24T09:30:00Z.").When(e => e.Timestamp is not null);
+        RuleFor(e => e.Payload).Custom(CheckPayload);
+    }
+
+    private static bool BeUuid(string? text) => Guid.TryParseExact(text, "D", out _);
+
+    private static bool HaveNoNul(string? text) => text is null || !text.Contains('\0', StringComparison.Ordinal);
+
+    private static void CheckPayload(JsonElement? payload, ValidationContext<IngestEventRequest> context)
+    {
+        if (payload is not { ValueKind: not JsonValueKind.Null } given)
+        {
+            return;
+        }
+
+        var raw = given.GetRawText();
+        if (given.ValueKind != JsonValueKind.Object)
+        {
+            context.AddFailure("Must be a JSON object.");
+        }
+
+        if (Encoding.UTF8.GetByteCount(raw) > LargestPayload)
+        {
+            context.AddFailure("Must be at most 256 KiB.");
+        }
+    }
+
+    private void Label(Expression<Func<IngestEventRequest, string?>> member) => RuleFor(member)
+        .MaximumLength(LongestLabel).WithMessage("Must be at most 200 characters.")
+        .Must(HaveNoNul).WithMessage("Must not contain the NUL character.");
+}
+
+internal static class ValidationFailures
+{
+    /// <summary>The faults by member, named as in JSON.</summary>
+    public static Dictionary<string, string[]> ToErrorsByMember(this IEnumerable<ValidationFailure> failures) => failures
+        .GroupBy(f => JsonNamingPolicy.CamelCase.ConvertName(f.PropertyName), StringComparer.Ordinal)
+        .ToDictionary(g => g.Key, g => g.Select(f => f.ErrorMessage).ToArray(), StringComparer.Ordinal);
+}

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Vigilry.Platform.Streaming;
+
+namespace Vigilry.Realtime;
+
+/// <summary>Passes the stream on to the dashboards of the organization that each entry belongs to, at least once and in order.</summary>
+internal sealed partial class Broadcaster(
+    ConsumerGroupReader reader, LiveEvents liveEvents, IHubContext<DashboardHub> hub, ILogger<Broadcaster> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await foreach (var entries in reader.ReadAsync(PlatformEvents.WsService, stoppingToken))
+        {
+            try
+            {
+                foreach (var platformEvent in entries.Select(e => e.Event).OfType<PlatformEvent>())
+                {
+                    await PassOnAsync(platformEvent, stoppingToken);
+                }
+
+                await reader.AcknowledgeAsync(PlatformEvents.WsService, entries);
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogLeftPending(entries.Count, exception);
+            }
+        }
+    }
+
+    private Task PassOnAsync(PlatformEvent platformEvent, CancellationToken ct) => platformEvent.Type switch
+    {
+        PlatformEvents.EventIngested => liveEvents.TakeAsync(platformEvent, ct),
+        PlatformEvents.IncidentCreated or PlatformEvents.IncidentUpdated => hub.Clients
+            .Group(DashboardHub.GroupOf(platformEvent.OrganizationId))
+            .SendAsync(platformEvent.Type, JsonSerializer.Deserialize<JsonElement>(platformEvent.Data.Span), ct),
+        _ => Task.CompletedTask,
+    };
+
+    [LoggerMessage(LogLevel.Error, "{Count} entries were not broadcast and stay pending until they are reclaimed")]
+    private partial void LogLeftPending(int count, Exception exception);
+}

@@ -1,0 +1,133 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+using Vigilry.Platform.Redis;
+
+namespace Vigilry.Platform.Streaming;
+
+/// <summary>Reads the stream as one consumer of a group. Each reader has a connection of its own, as a blocking read stalls a shared one.</summary>
+public sealed partial class ConsumerGroupReader(
+    RedisConnections connections, IConnectionMultiplexer shared, TimeProvider time, ILogger<ConsumerGroupReader> logger)
+{
+    private const int EntriesPerRead = 200;
+    private static readonly TimeSpan BlockFor = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ClaimEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ClaimAfter = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan ForgetConsumersAfter = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    private readonly string _consumer = $"{Environment.MachineName}-{Guid.CreateVersion7(time.GetUtcNow()):N}";
+
+    /// <summary>New entries as they come, and entries that a consumer left unacknowledged for 15 s; survives the loss of Redis and of its data.</summary>
+    /// <param name="group">A name in <see cref="PlatformEvents"/>; made at the stream's beginning when it is missing.</param>
+    /// <param name="ct">Ends the reading.</param>
+    public async IAsyncEnumerable<IReadOnlyList<DeliveredEvent>> ReadAsync(string group, [EnumeratorCancellation] CancellationToken ct)
+    {
+        var options = connections.Options(group);
+        options.Protocol = RedisProtocol.Resp2;
+        options.AsyncTimeout = (int)(BlockFor * 2).TotalMilliseconds;
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(options).WaitAsync(ct);
+
+        var nextClaim = time.GetUtcNow();
+        var pause = TimeSpan.Zero;
+        while (!ct.IsCancellationRequested)
+        {
+            IReadOnlyList<DeliveredEvent> entries = [];
+            try
+            {
+                if (time.GetUtcNow() >= nextClaim)
+                {
+                    entries = await ClaimAsync(group).WaitAsync(ct);
+                    nextClaim = entries.Count == 0 ? time.GetUtcNow() + ClaimEvery : time.GetUtcNow();
+                }
+
+                if (entries.Count == 0)
+                {
+                    entries = await ReadNewAsync(connection.GetDatabase(), group).WaitAsync(ct);
+                }
+
+                pause = TimeSpan.Zero;
+            }
+            catch (RedisServerException exception) when (exception.Message.Contains("NOGROUP", StringComparison.Ordinal))
+            {
+                await TryCreateGroupAsync(group).WaitAsync(ct);
+            }
+            catch (Exception exception) when (exception is RedisException or TimeoutException)
+            {
+                pause = Longer(pause);
+                LogConnectionFault(group, pause, exception.GetType().Name);
+                await Task.Delay(pause, time, ct);
+            }
+
+            if (entries.Count > 0)
+            {
+                yield return entries;
+            }
+        }
+    }
+
+    /// <summary>Says that the work for these entries is done.</summary>
+    public Task AcknowledgeAsync(string group, IEnumerable<DeliveredEvent> entries) =>
+        shared.GetDatabase().StreamAcknowledgeAsync(PlatformEvents.Key, group, [.. entries.Select(e => (RedisValue)e.Id)]);
+
+    private static TimeSpan Longer(TimeSpan pause) =>
+        pause == TimeSpan.Zero ? TimeSpan.FromSeconds(1) : TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));
+
+    private async Task<IReadOnlyList<DeliveredEvent>> ReadNewAsync(IDatabase database, string group)
+    {
+        var reply = await database.ExecuteAsync(
+            "XREADGROUP",
+            ["GROUP", group, _consumer, "COUNT", EntriesPerRead, "BLOCK", (long)BlockFor.TotalMilliseconds, "STREAMS", PlatformEvents.Key, ">"]);
+        return reply.IsNull ? [] : [.. ((RedisResult[])reply[0][1]!).Select(ToDelivered)];
+    }
+
+    private async Task<IReadOnlyList<DeliveredEvent>> ClaimAsync(string group)
+    {
+        var database = shared.GetDatabase();
+        var claimed = await database.StreamAutoClaimAsync(
+            PlatformEvents.Key, group, _consumer, (long)ClaimAfter.TotalMilliseconds, "0-0", EntriesPerRead);
+        foreach (var consumer in await database.StreamConsumerInfoAsync(PlatformEvents.Key, group))
+        {
+            if (consumer.PendingMessageCount == 0 && consumer.IdleTimeInMilliseconds > ForgetConsumersAfter.TotalMilliseconds)
+            {
+                await database.StreamDeleteConsumerAsync(PlatformEvents.Key, group, consumer.Name);
+            }
+        }
+
+        return [.. claimed.ClaimedEntries.Where(e => !e.IsNull).Select(e =>
+            new DeliveredEvent(e.Id.ToString(), ToEvent(name => e[name])))];
+    }
+
+    private async Task TryCreateGroupAsync(string group)
+    {
+        try
+        {
+            await shared.GetDatabase().StreamCreateConsumerGroupAsync(PlatformEvents.Key, group, StreamPosition.Beginning);
+        }
+        catch (RedisException)
+        {
+            // Another replica made it first, or Redis is away: the next read tells.
+        }
+    }
+
+    private static DeliveredEvent ToDelivered(RedisResult entry)
+    {
+        var fields = (RedisValue[])entry[1]!;
+        return new DeliveredEvent((string)entry[0]!, ToEvent(name =>
+        {
+            var index = Array.IndexOf(fields, name);
+            return index >= 0 && index + 1 < fields.Length ? fields[index + 1] : RedisValue.Null;
+        }));
+    }
+
+    private static PlatformEvent? ToEvent(Func<RedisValue, RedisValue> field) =>
+        field(StreamFields.Type) is { IsNull: false } type
+        && field(StreamFields.Data) is { IsNull: false } data
+        && Guid.TryParse(field(StreamFields.OrganizationId).ToString(), out var organizationId)
+        && Guid.TryParse(field(StreamFields.ProjectId).ToString(), out var projectId)
+            ? new PlatformEvent(type.ToString(), organizationId, projectId, (ReadOnlyMemory<byte>)data)
+            : null;
+
+    [LoggerMessage(LogLevel.Warning, "Group {Group} cannot read the stream ({Fault}); next try in {Pause}")]
+    private partial void LogConnectionFault(string group, TimeSpan pause, string fault);
+}
