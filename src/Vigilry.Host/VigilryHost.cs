@@ -16,7 +16,7 @@ namespace Vigilry.Host;
 /// <summary>Puts the modules together.</summary>
 public static class VigilryHost
 {
-    private const string DefaultUrl = "http://localhost:5080";
+    internal const string DefaultUrl = "http://localhost:5080";
 
     /// <summary>Builds the application; nothing is started yet.</summary>
     /// <param name="args">Settings in command-line form, such as <c>--urls</c>.</param>

@@ -1,0 +1,62 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Vigilry.Host;
+using Vigilry.Platform.Servers;
+
+namespace Vigilry.IntegrationTests;
+
+/// <summary>The host as users run it, on a real port, with durations of seconds.</summary>
+internal sealed class VigilryApp : IAsyncDisposable
+{
+    private readonly WebApplication _host;
+
+    private VigilryApp(WebApplication host) => _host = host;
+
+    public Uri BaseAddress => new(_host.Urls.Single());
+
+    public IServiceProvider Services => _host.Services;
+
+    public string DataDirectory => Services.GetRequiredService<DataDirectory>().Path;
+
+    /// <summary>Starts a host on the given servers; several on the same servers are replicas.</summary>
+    /// <param name="postgres">A connection string.</param>
+    /// <param name="redis">A connection string.</param>
+    /// <param name="settings">Settings that differ from those of all tests, by their full names.</param>
+    /// <param name="configure">Replaces services, such as the clock.</param>
+    public static async Task<VigilryApp> StartAsync(
+        string postgres, string redis, IReadOnlyDictionary<string, string?>? settings = null, Action<IServiceCollection>? configure = null)
+    {
+        var host = VigilryHost.Build([], builder =>
+        {
+            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["urls"] = "http://127.0.0.1:0",
+                ["ConnectionStrings:Postgres"] = postgres,
+                ["ConnectionStrings:Redis"] = redis,
+                ["Vigilry:DataDirectory"] = Directory.CreateTempSubdirectory("vigilry-test-").FullName,
+                ["Vigilry:Incidents:ActiveTtl"] = "00:00:02",
+                ["Vigilry:Incidents:InvestigatingTtl"] = "00:00:04",
+                ["Vigilry:Incidents:HealthCheckInterval"] = "00:00:01",
+            });
+            builder.Configuration.AddInMemoryCollection(settings);
+            builder.Logging.SetMinimumLevel(LogLevel.Warning);
+            configure?.Invoke(builder.Services);
+        });
+        await host.StartAsync();
+        return new VigilryApp(host);
+    }
+
+    /// <summary>A client with its own cookies.</summary>
+    public HttpClient CreateClient() => new(new SocketsHttpHandler { CookieContainer = new CookieContainer() }) { BaseAddress = BaseAddress };
+
+    public async ValueTask DisposeAsync()
+    {
+        var dataDirectory = DataDirectory;
+        await _host.StopAsync();
+        await _host.DisposeAsync();
+        Directory.Delete(dataDirectory, recursive: true);
+    }
+}
