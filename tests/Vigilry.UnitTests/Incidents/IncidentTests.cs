@@ -1,0 +1,112 @@
+using NUnit.Framework;
+using Vigilry.Detection.Contracts;
+using Vigilry.Incidents.Data;
+using Vigilry.Ingestion.Contracts;
+
+namespace Vigilry.UnitTests.Incidents;
+
+[TestFixture]
+public class IncidentTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 24, 9, 30, 0, TimeSpan.Zero);
+
+    [Test]
+    public void Opening_attaches_the_newest_ten_and_says_so_in_the_timeline()
+    {
+        var errors = Errors(12, "TypeError");
+
+        var incident = Incident.Open(Spike(11), errors, Now);
+
+        Assert.That(incident.Status, Is.EqualTo(IncidentStatus.Open));
+        Assert.That(incident.Events.Select(e => e.EventId), Is.EqualTo(errors.Take(10).Select(e => e.Id)));
+        Assert.That(incident.Timeline.Single().Kind, Is.EqualTo(TimelineKind.Opened));
+        Assert.That(incident.ErrorCount, Is.EqualTo(11));
+    }
+
+    [Test]
+    public void A_large_first_batch_counts_whole() =>
+        Assert.That(Incident.Open(Spike(11, newErrors: 300), Errors(50, "TypeError"), Now).ErrorCount, Is.EqualTo(300));
+
+    [Test]
+    public void Extending_attaches_each_error_once()
+    {
+        var errors = Errors(10, "TypeError");
+        var incident = Incident.Open(Spike(11), errors, Now);
+        var newer = Errors(1, "TypeError", Now.AddSeconds(1));
+
+        incident.Extend(Spike(11, newErrors: 1), [.. newer, .. errors], errors.Select(e => e.Id).ToHashSet(), Now.AddSeconds(1));
+
+        Assert.That(incident.Events, Has.Count.EqualTo(11));
+        Assert.That(incident.ErrorCount, Is.EqualTo(12));
+        Assert.That(incident.Timeline, Has.Count.EqualTo(1), "a spike that lasts is no new entry");
+    }
+
+    [Test]
+    public void A_spike_processed_late_does_not_turn_the_clock_back()
+    {
+        var incident = Incident.Open(Spike(11), Errors(10, "TypeError"), Now);
+
+        incident.Extend(Spike(11, detectedAt: Now.AddSeconds(-30)), [], new HashSet<Guid>(), Now);
+
+        Assert.That(incident.LastSpikeAt, Is.EqualTo(Now));
+    }
+
+    [Test]
+    public void A_spike_while_investigating_reopens()
+    {
+        var incident = Incident.Open(Spike(11), Errors(10, "TypeError"), Now);
+        incident.MoveTo(IncidentStatus.Investigating, Now.AddMinutes(1));
+
+        incident.Extend(Spike(11), [], new HashSet<Guid>(), Now.AddMinutes(2));
+
+        Assert.That(incident.Status, Is.EqualTo(IncidentStatus.Open));
+        Assert.That(incident.InvestigatingAt, Is.Null);
+        Assert.That(incident.ReopenCount, Is.EqualTo(1));
+        Assert.That(incident.Timeline.Select(t => t.Kind), Is.EqualTo([TimelineKind.Opened, TimelineKind.Investigating, TimelineKind.Reopened]));
+    }
+
+    [TestCase(IncidentStatus.Resolved)]
+    [TestCase(IncidentStatus.Open)]
+    public void An_open_incident_moves_to_investigating_only(IncidentStatus status) =>
+        Assert.That(() => Incident.Open(Spike(11), [], Now).MoveTo(status, Now), Throws.InvalidOperationException);
+
+    [Test]
+    public void A_resolved_incident_stays_resolved()
+    {
+        var incident = Incident.Open(Spike(11), [], Now);
+        incident.MoveTo(IncidentStatus.Investigating, Now);
+        incident.MoveTo(IncidentStatus.Resolved, Now.AddMinutes(5));
+
+        Assert.That(incident.ResolvedAt, Is.EqualTo(Now.AddMinutes(5)));
+        Assert.That(() => incident.MoveTo(IncidentStatus.Open, Now), Throws.InvalidOperationException);
+    }
+
+    [Test]
+    public void A_title_names_the_only_type() =>
+        Assert.That(Incident.Open(Spike(14), Errors(14, "TypeError"), Now).Title, Is.EqualTo("14 TypeError in 60 s"));
+
+    [Test]
+    public void A_title_names_the_most_frequent_of_several_types() => Assert.That(
+        Incident.Open(Spike(11), [.. Errors(4, "A"), .. Errors(7, "B")], Now).Title, Is.EqualTo("11 errors in 60 s, mostly B"));
+
+    [Test]
+    public void A_title_does_without_types() =>
+        Assert.That(Incident.Open(Spike(11), [], Now).Title, Is.EqualTo("11 errors in 60 s"));
+
+    [Test]
+    public void Top_types_are_the_five_most_frequent()
+    {
+        EventSummary[] errors = [.. Enumerable.Range(1, 7).SelectMany(n => Errors(n, $"T{n}"))];
+
+        Assert.That(TypeCount.Of(errors).Select(t => (t.Type, t.Count)), Is.EqualTo([("T7", 7), ("T6", 6), ("T5", 5), ("T4", 4), ("T3", 3)]));
+    }
+
+    private static SpikeDetected Spike(int windowErrors, int newErrors = 0, DateTimeOffset? detectedAt = null) => new(
+        Guid.CreateVersion7(Now), Guid.CreateVersion7(Now), windowErrors, newErrors, TimeSpan.FromSeconds(60), Now.AddSeconds(-10), detectedAt ?? Now);
+
+    private static EventSummary[] Errors(int count, string type, DateTimeOffset? at = null) =>
+    [
+        .. Enumerable.Range(0, count).Select(i => new EventSummary(
+            Guid.CreateVersion7(Now), EventSeverity.Error, type, null, null, null, null, null, (at ?? Now).AddMilliseconds(-i), Now)),
+    ];
+}
