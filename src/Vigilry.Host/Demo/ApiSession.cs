@@ -37,7 +37,7 @@ internal sealed class ApiSession : IDisposable
     public static async Task<ApiSession> CreateAsync(
         IAccounts accounts, Uri url, string organizationName, TimeProvider time, CancellationToken ct)
     {
-        var email = $"demo-{time.GetUtcNow():yyyyMMdd-HHmmss-fff}@vigilry.example";
+        var email = $"demo-{time.GetUtcNow():yyyyMMdd-HHmmss}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}@vigilry.example";
         var password = RandomNumberGenerator.GetHexString(20, lowercase: true);
         if (!await accounts.CreateVerifiedAsync(email, password, "Demo", organizationName, ct))
         {
@@ -67,9 +67,9 @@ internal sealed class ApiSession : IDisposable
         return (id, raw ?? throw new InvalidOperationException("The instance answered without a key."));
     }
 
-    /// <summary>A connection to the hub, not yet started.</summary>
-    public HubConnection CreateHubConnection() => new HubConnectionBuilder()
-        .WithUrl(new Uri(Http.BaseAddress ?? throw new InvalidOperationException(), "/hubs/dashboard"), connection =>
+    /// <summary>A connection to the hub of the instance at this URL, not yet started.</summary>
+    public HubConnection CreateHubConnection(Uri url) => new HubConnectionBuilder()
+        .WithUrl(new Uri(url, "/hubs/dashboard"), connection =>
             connection.Cookies.Add(_handler.CookieContainer.GetAllCookies().Single(c => c.Name is SessionCookie)))
         .AddJsonProtocol(json => WireJson.Apply(json.PayloadSerializerOptions))
         .WithAutomaticReconnect()

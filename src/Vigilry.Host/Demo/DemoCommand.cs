@@ -76,7 +76,7 @@ internal sealed class DemoCommand(Uri url, IAccounts accounts, TimeProvider time
 
     private async Task ListenAsync(ApiSession session, Dictionary<Guid, string> names, CancellationToken ct)
     {
-        _hub = session.CreateHubConnection();
+        _hub = session.CreateHubConnection(url);
         _hub.On<JsonElement>("INCIDENT_CREATED", incident => SayAsync(Describe(incident, names)));
         _hub.On<JsonElement>("INCIDENT_UPDATED", async incident =>
         {

@@ -1,0 +1,141 @@
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using NUnit.Framework;
+using StackExchange.Redis;
+using Vigilry.Detection;
+using Vigilry.Detection.Contracts;
+using Vigilry.Ingestion.Contracts;
+
+namespace Vigilry.IntegrationTests.Detection;
+
+/// <summary>The rule "more than 10 errors in 60 s", on the real script.</summary>
+[TestFixture, Parallelizable(ParallelScope.All)]
+public class SpikeDetectorTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 24, 9, 30, 0, TimeSpan.Zero);
+
+    [TestCase(10, false)]
+    [TestCase(11, true)]
+    [TestCase(5_000, true)]
+    public async Task More_than_ten_are_a_spike(int count, bool isSpike)
+    {
+        var project = new Project();
+
+        var spike = await project.ObserveAsync(Now, Enumerable.Range(0, count).Select(i => Now.AddMilliseconds(-i)));
+
+        Assert.That(spike is not null, Is.EqualTo(isSpike));
+    }
+
+    [Test]
+    public async Task Errors_count_until_they_are_as_old_as_the_window()
+    {
+        var project = new Project();
+        await project.ObserveAsync(Now, Enumerable.Repeat(Now, 10));
+
+        Assert.That(await project.ObserveAsync(Now.AddMilliseconds(60_000), [Now.AddMilliseconds(60_000)]), Is.Null);
+        Assert.That(await new Project(project).ObserveAsync(Now.AddMilliseconds(59_999), [Now.AddMilliseconds(59_999)]), Is.Null, "another project");
+    }
+
+    [Test]
+    public async Task The_last_moment_of_the_window_counts()
+    {
+        var project = new Project();
+        await project.ObserveAsync(Now, Enumerable.Repeat(Now, 10));
+
+        var spike = await project.ObserveAsync(Now.AddMilliseconds(59_999), [Now.AddMilliseconds(59_999)]);
+
+        Assert.That(spike, Is.Not.Null);
+        Assert.That(spike.WindowStartedAt, Is.EqualTo(Now));
+        Assert.That(spike.DetectedAt, Is.EqualTo(Now.AddMilliseconds(59_999)));
+    }
+
+    [Test]
+    public async Task The_same_errors_again_are_no_new_errors()
+    {
+        var project = new Project();
+        var batch = Project.Batch(Now, Enumerable.Repeat(Now, 10));
+        await project.ObserveAsync(batch);
+
+        Assert.That(await project.ObserveAsync(batch), Is.Null, "still ten errors");
+        var spike = await project.ObserveAsync(Now, [Now]);
+        Assert.That(spike?.NewErrors, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_spike_delivered_again_is_announced_again_with_no_new_errors()
+    {
+        var project = new Project();
+        var batch = Project.Batch(Now, Enumerable.Repeat(Now, 20));
+        var first = await project.ObserveAsync(batch);
+
+        var second = await project.ObserveAsync(batch);
+
+        Assert.That(first?.NewErrors, Is.EqualTo(20));
+        Assert.That(second?.NewErrors, Is.Zero);
+    }
+
+    [Test]
+    public async Task An_error_that_comes_late_does_not_push_newer_ones_out()
+    {
+        var project = new Project();
+        await project.ObserveAsync(Now, Enumerable.Range(0, 11).Select(i => Now.AddMilliseconds(-i)));
+        await project.ObserveAsync(Now, [Now.AddHours(-1)]);
+
+        Assert.That(await project.ObserveAsync(Now.AddSeconds(1), [Now.AddSeconds(1)]), Is.Not.Null);
+    }
+
+    [Test]
+    public async Task A_storm_leaves_no_more_than_threshold_and_one_in_Redis()
+    {
+        var project = new Project();
+
+        await project.ObserveAsync(Now, Enumerable.Range(0, 3_000).Select(i => Now.AddMilliseconds(-i)));
+
+        Assert.That(await project.KeptAsync(), Is.EqualTo(11));
+    }
+
+    [Test]
+    public async Task No_errors_are_no_spike() => Assert.That(await new Project().ObserveAsync(Now, []), Is.Null);
+
+    private sealed class Project
+    {
+        private readonly Guid _organizationId = Guid.CreateVersion7(TimeProvider.System.GetUtcNow());
+        private readonly Guid _projectId = Guid.CreateVersion7(TimeProvider.System.GetUtcNow());
+
+        public Project(Project? sibling = null) => _organizationId = sibling?._organizationId ?? _organizationId;
+
+        public static EventsIngested Batch(DateTimeOffset receivedAt, IEnumerable<DateTimeOffset> errors)
+        {
+            ErrorOccurrence[] occurrences = [.. errors.Select(at => new ErrorOccurrence(Guid.CreateVersion7(at), at)).OrderByDescending(e => e.At)];
+            return new EventsIngested(Guid.Empty, occurrences.Length, occurrences.Length, receivedAt, occurrences, []);
+        }
+
+        public Task<SpikeDetected?> ObserveAsync(DateTimeOffset receivedAt, IEnumerable<DateTimeOffset> errors) =>
+            ObserveAsync(Batch(receivedAt, errors));
+
+        public async Task<SpikeDetected?> ObserveAsync(EventsIngested batch)
+        {
+            var heard = new List<SpikeDetected>();
+            var services = TestServers.App.Services;
+            var detector = new SpikeDetector(
+                services.GetRequiredService<IConnectionMultiplexer>(),
+                new Mediator(type => type == typeof(IEnumerable<INotificationHandler<SpikeDetected>>) ? new[] { new Recorder(heard) } : Array.Empty<object>()),
+                services.GetRequiredService<IOptionsMonitor<DetectionOptions>>());
+            await detector.ObserveAsync(_organizationId, _projectId, [batch], CancellationToken.None);
+            return heard.SingleOrDefault();
+        }
+
+        public Task<long> KeptAsync() => TestServers.App.Services.GetRequiredService<IConnectionMultiplexer>().GetDatabase()
+            .SortedSetLengthAsync($"detection:window:{_organizationId}:{_projectId}");
+    }
+
+    private sealed class Recorder(List<SpikeDetected> heard) : INotificationHandler<SpikeDetected>
+    {
+        public Task Handle(SpikeDetected notification, CancellationToken cancellationToken)
+        {
+            heard.Add(notification);
+            return Task.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using NUnit.Framework;
+
+namespace Vigilry.IntegrationTests.Incidents;
+
+[TestFixture]
+public class ReplicasTests
+{
+    [Test, CancelAfter(60_000)]
+    public async Task Two_hosts_open_one_incident_and_both_show_it(CancellationToken ct)
+    {
+        await using var second = await VigilryApp.StartAsync(TestServers.PostgresConnectionString, TestServers.RedisConnectionString);
+        using var project = await TestServers.App.WithProjectAsync(ct);
+        using var onSecond = new HttpClient { BaseAddress = second.BaseAddress, DefaultRequestHeaders = { { "X-Api-Key", project.Key } } };
+        await using var firstDashboard = await project.OpenDashboardAsync(ct);
+        await using var secondDashboard = await project.OpenDashboardAsync(ct, on: second);
+
+        await Task.WhenAll(Enumerable.Range(0, 100).SelectMany(_ => new[] { PostAsync(project.KeyClient, ct), PostAsync(onSecond, ct) }));
+
+        Assert.That(() => firstDashboard.Transitions, Is.EqualTo(["OPEN", "INVESTIGATING", "RESOLVED"]).After(20_000, 50));
+        Assert.That(() => secondDashboard.Transitions, Is.EqualTo(["OPEN", "INVESTIGATING", "RESOLVED"]).After(5_000, 50));
+        Assert.That(await project.IncidentsAsync(ct), Has.Count.EqualTo(1));
+    }
+
+    private static async Task PostAsync(HttpClient client, CancellationToken ct)
+    {
+        using var body = new StringContent("""{"severity":"ERROR","type":"TypeError"}""", System.Text.Encoding.UTF8, "application/json");
+        using var response = await client.PostAsync(new Uri("/events", UriKind.Relative), body, ct);
+        response.EnsureSuccessStatusCode();
+    }
+}
