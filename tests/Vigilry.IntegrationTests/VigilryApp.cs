@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using Vigilry.Host;
 using Vigilry.Platform.Servers;
 
@@ -11,6 +12,8 @@ namespace Vigilry.IntegrationTests;
 /// <summary>The host as users run it, on a real port, with durations of seconds.</summary>
 internal sealed class VigilryApp : IAsyncDisposable
 {
+    private static int s_alone;
+
     private readonly WebApplication _host;
 
     private VigilryApp(WebApplication host) => _host = host;
@@ -47,6 +50,21 @@ internal sealed class VigilryApp : IAsyncDisposable
         });
         await host.StartAsync();
         return new VigilryApp(host);
+    }
+
+    /// <summary>Starts a host that shares no data with the others, for settings that replicas cannot differ in.</summary>
+    public static async Task<VigilryApp> StartAloneAsync(
+        CancellationToken ct, IReadOnlyDictionary<string, string?>? settings = null, Action<IServiceCollection>? configure = null)
+    {
+        var number = Interlocked.Increment(ref s_alone);
+        var postgres = new NpgsqlConnectionStringBuilder(TestServers.PostgresConnectionString) { Database = $"alone_{number}" };
+        await using (var dataSource = NpgsqlDataSource.Create(TestServers.PostgresConnectionString))
+        await using (var create = dataSource.CreateCommand($"CREATE DATABASE {postgres.Database}"))
+        {
+            await create.ExecuteNonQueryAsync(ct);
+        }
+
+        return await StartAsync($"{postgres}", $"{TestServers.RedisConnectionString},defaultDatabase={number}", settings, configure);
     }
 
     /// <summary>A client with its own cookies.</summary>

@@ -11,10 +11,11 @@ public class LostClocksTests
     [Test, CancelAfter(60_000)]
     public async Task A_lost_clock_is_restored_with_what_was_left_of_it(CancellationToken ct)
     {
-        await using var app = await VigilryApp.StartAsync(
-            TestServers.PostgresConnectionString,
-            TestServers.RedisConnectionString,
-            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Vigilry:Incidents:ActiveTtl"] = "00:10:00", ["Vigilry:Incidents:InvestigatingTtl"] = "00:50:00" });
+        await using var app = await VigilryApp.StartAloneAsync(ct, new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Vigilry:Incidents:ActiveTtl"] = "00:10:00",
+            ["Vigilry:Incidents:InvestigatingTtl"] = "00:50:00",
+        });
         var (project, _) = await app.WithOpenIncidentAsync(ct);
         using var owned = project;
         var redis = app.Services.GetRequiredService<IConnectionMultiplexer>().GetDatabase();

@@ -16,7 +16,8 @@ public class ConsumerGroupReaderTests
         var services = TestServers.App.Services;
         var redis = services.GetRequiredService<IConnectionMultiplexer>().GetDatabase();
         await redis.StreamCreateConsumerGroupAsync(PlatformEvents.Key, group, StreamPosition.NewMessages);
-        var projectId = await AppendAsync(ct);
+        var projectId = Guid.CreateVersion7(TimeProvider.System.GetUtcNow());
+        await AppendAsync(projectId, ct);
         Assert.That(await redis.StreamReadGroupAsync(PlatformEvents.Key, group, "dead", ">", count: 10_000), Is.Not.Empty);
 
         var read = await FirstAsync(services.GetRequiredService<ConsumerGroupReader>(), group, projectId, ct);
@@ -31,14 +32,15 @@ public class ConsumerGroupReaderTests
         var group = NewGroup();
         var services = TestServers.App.Services;
         var redis = services.GetRequiredService<IConnectionMultiplexer>().GetDatabase();
-        var reading = FirstAsync(services.GetRequiredService<ConsumerGroupReader>(), group, Guid.Empty, ct);
+        var projectId = Guid.CreateVersion7(TimeProvider.System.GetUtcNow());
+        var reading = FirstAsync(services.GetRequiredService<ConsumerGroupReader>(), group, projectId, ct);
         Assert.That(() => GroupExists(redis, group), Is.True.After(5_000, 20));
 
         await redis.StreamDeleteConsumerGroupAsync(PlatformEvents.Key, group);
         Assert.That(() => GroupExists(redis, group), Is.True.After(15_000, 20));
-        await AppendAsync(ct, Guid.Empty);
+        await AppendAsync(projectId, ct);
 
-        Assert.That((await reading).ProjectId, Is.EqualTo(Guid.Empty));
+        Assert.That((await reading).ProjectId, Is.EqualTo(projectId));
         await redis.StreamDeleteConsumerGroupAsync(PlatformEvents.Key, group);
     }
 
@@ -47,13 +49,9 @@ public class ConsumerGroupReaderTests
     private static bool GroupExists(IDatabase redis, string group) =>
         redis.StreamGroupInfo(PlatformEvents.Key).Any(g => string.Equals(g.Name, group, StringComparison.Ordinal));
 
-    private static async Task<Guid> AppendAsync(CancellationToken ct, Guid? id = null)
-    {
-        var projectId = id ?? Guid.CreateVersion7(TimeProvider.System.GetUtcNow());
-        await TestServers.App.Services.GetRequiredService<PlatformEventWriter>()
+    private static Task AppendAsync(Guid projectId, CancellationToken ct) =>
+        TestServers.App.Services.GetRequiredService<PlatformEventWriter>()
             .AppendAsync([new PlatformEvent("TEST", projectId, projectId, "{}"u8.ToArray())], ct);
-        return projectId;
-    }
 
     private static async Task<PlatformEvent> FirstAsync(ConsumerGroupReader reader, string group, Guid projectId, CancellationToken ct)
     {

@@ -41,6 +41,7 @@ internal sealed class OpenIncidentOnSpike(
     private async Task OpenOrExtendAsync(SpikeDetected spike, CancellationToken ct)
     {
         var errors = await events.NewestErrorsAsync(spike.ProjectId, spike.WindowStartedAt, ErrorsLookedAt, ct);
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var incident = await UnresolvedAsync(spike.ProjectId, ct);
         if (incident is null)
         {
@@ -55,12 +56,17 @@ internal sealed class OpenIncidentOnSpike(
             await ExtendAsync(incident, spike, errors, ct);
         }
 
+        await transaction.CommitAsync(ct);
         publisher.Wake();
         await quietWindow.RestartAsync(incident, ct);
     }
 
-    private Task<Incident?> UnresolvedAsync(Guid projectId, CancellationToken ct) =>
-        db.Incidents.SingleOrDefaultAsync(i => i.ProjectId == projectId && i.Status != IncidentStatus.Resolved, ct);
+    /// <summary>Locked until the transaction ends: spikes of one project, processed by several hosts, take turns.</summary>
+    private async Task<Incident?> UnresolvedAsync(Guid projectId, CancellationToken ct) =>
+        (await db.Incidents
+            .FromSql($"SELECT *, xmin FROM incidents.incidents WHERE project_id = {projectId} AND status <> {(short)IncidentStatus.Resolved} FOR UPDATE")
+            .ToListAsync(ct))
+        .SingleOrDefault();
 
     private async Task<Incident> OpenAsync(SpikeDetected spike, IReadOnlyList<EventSummary> errors, CancellationToken ct)
     {

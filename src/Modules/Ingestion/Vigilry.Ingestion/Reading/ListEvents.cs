@@ -114,7 +114,7 @@ internal static class ListEvents
         events = query.From is { } from ? events.Where(e => e.Timestamp >= from.ToUniversalTime()) : events;
         events = query.To is { } to ? events.Where(e => e.Timestamp < to.ToUniversalTime()) : events;
         events = query.Q is { Length: > 0 } text
-            ? events.Where(e => e.Message != null && EF.Functions.ILike(e.Message, $"%{EscapeLike(text)}%"))
+            ? events.Where(e => e.Message != null && EF.Functions.ILike(e.Message, $"%{EscapeLike(text)}%", "\\"))
             : events;
         return after is { } place
             ? events.Where(e => EF.Functions.LessThan(ValueTuple.Create(e.Timestamp, e.Id), ValueTuple.Create(place.At, place.Id)))

@@ -69,7 +69,7 @@ internal static class IngestEvent
         try
         {
             return await JsonSerializer.DeserializeAsync(http.Body, IngestionJson.Default.IngestEventRequest, ct)
-                ?? throw new BadHttpRequestException("The body is null.", new JsonException("null", path: null, lineNumber: 0, bytePositionInLine: 0));
+                ?? throw new JsonException("The body is null.");
         }
         catch (JsonException exception)
         {
