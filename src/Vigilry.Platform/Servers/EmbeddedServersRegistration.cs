@@ -10,6 +10,6 @@ public static class EmbeddedServersRegistration
     public static void AddEmbeddedServers(this IHostApplicationBuilder builder)
     {
         var path = builder.Configuration["Vigilry:DataDirectory"] ?? "data";
-        builder.Services.AddSingleton(new DataDirectory(Path.GetFullPath(path, builder.Environment.ContentRootPath)));
+        builder.Services.AddSingleton(new DataDirectory(Path.GetFullPath(path)));
     }
 }
