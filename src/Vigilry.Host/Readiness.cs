@@ -11,7 +11,8 @@ internal static class Readiness
 {
     public static void AddReadiness(this IHostApplicationBuilder builder) => builder.Services.AddHealthChecks()
         .AddCheck<PostgresCheck>("postgres", timeout: TimeSpan.FromSeconds(2))
-        .AddCheck<RedisCheck>("redis", timeout: TimeSpan.FromSeconds(2));
+        .AddCheck<RedisCheck>("redis", timeout: TimeSpan.FromSeconds(2))
+        .AddCheck<MigrationsCheck>("migrations");
 
     public static void MapReadiness(this IEndpointRouteBuilder routes)
     {
@@ -37,6 +38,12 @@ internal static class Readiness
             await command.ExecuteScalarAsync(cancellationToken);
             return HealthCheckResult.Healthy();
         }
+    }
+
+    private sealed class MigrationsCheck(Migrations migrations) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+            Task.FromResult(migrations.Applied ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy());
     }
 
     private sealed class RedisCheck(IConnectionMultiplexer redis) : IHealthCheck

@@ -31,7 +31,8 @@ public static class VigilryHost
         }
 
         builder.AddEmbeddedServers();
-        builder.Services.AddHostedService<Migrations>();
+        builder.Services.AddSingleton<Migrations>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<Migrations>());
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddPostgres();
         builder.Services.AddRedis();
