@@ -1,0 +1,30 @@
+using FluentValidation;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace Vigilry.Auth.Accounts;
+
+/// <summary>The address that waits for its mail.</summary>
+public sealed record ResendVerificationRequest(string Email);
+
+internal sealed class ResendVerificationValidator : AbstractValidator<ResendVerificationRequest>
+{
+    public ResendVerificationValidator() => RuleFor(r => r.Email).NotEmpty().MaximumLength(254);
+}
+
+internal static class ResendVerification
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes
+        .MapPost("/api/auth/resend-verification", HandleAsync)
+        .WithName("resendVerification")
+        .WithSummary("Sends a new verification mail, if the address is known and not yet verified. The answer is always the same.")
+        .ProducesValidationProblem();
+
+    private static async Task<Accepted> HandleAsync(ResendVerificationRequest request, EmailVerification verification, CancellationToken ct)
+    {
+        await verification.RequestAsync(request.Email, ct);
+        return TypedResults.Accepted((string?)null);
+    }
+}

@@ -1,0 +1,41 @@
+using FluentValidation;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace Vigilry.Auth.Accounts;
+
+/// <summary>A person and the organization that they start.</summary>
+/// <param name="Email">Where the verification mail goes.</param>
+/// <param name="Password">10 to 200 characters.</param>
+/// <param name="Name">The person's name, 1 to 100 characters.</param>
+/// <param name="OrganizationName">1 to 100 characters.</param>
+public sealed record SignUpRequest(string Email, string Password, string Name, string OrganizationName);
+
+internal sealed class SignUpValidator : AbstractValidator<SignUpRequest>
+{
+    public SignUpValidator()
+    {
+        RuleFor(r => r.Email).NotEmpty().MaximumLength(254).EmailAddress().WithMessage("Must be a mail address.");
+        RuleFor(r => r.Password).NotEmpty().Length(10, 200).WithMessage("Must be 10 to 200 characters.");
+        RuleFor(r => r.Name).NotEmpty().MaximumLength(100);
+        RuleFor(r => r.OrganizationName).NotEmpty().MaximumLength(100);
+    }
+}
+
+internal static class SignUp
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes
+        .MapPost("/api/auth/signup", HandleAsync)
+        .WithName("signUp")
+        .WithSummary("Makes an account and an organization, and sends a verification mail. The answer is the same for a known address.")
+        .ProducesValidationProblem();
+
+    private static async Task<Accepted> HandleAsync(SignUpRequest request, AccountCreation accounts, EmailVerification verification, CancellationToken ct)
+    {
+        await accounts.CreateAsync(request.Email, request.Password, request.Name, request.OrganizationName, verified: false, ct);
+        await verification.RequestAsync(request.Email, ct);
+        return TypedResults.Accepted((string?)null);
+    }
+}

@@ -1,0 +1,80 @@
+using System.Security.Claims;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+using Vigilry.Auth.Contracts;
+using Vigilry.Auth.Data;
+
+namespace Vigilry.Auth.ApiKeys;
+
+/// <summary>
+/// Says whose an API key is. An answer is kept for a few seconds, as every event asks; a revocation empties the caches of all hosts at once,
+/// and where that message is lost the answer still ages.
+/// </summary>
+internal sealed partial class ApiKeyLookup(
+    IServiceScopeFactory scopes, IConnectionMultiplexer redis, TimeProvider time, ILogger<ApiKeyLookup> logger) : IHostedService, IDisposable
+{
+    private const int MostKept = 10_000;
+    private static readonly TimeSpan Kept = TimeSpan.FromSeconds(4);
+    private static readonly RedisChannel Revoked = RedisChannel.Literal("vigilry:api-keys:revoked");
+
+    private readonly MemoryCache _known = new(new MemoryCacheOptions { SizeLimit = MostKept });
+
+    /// <summary>The principal of the key; <see langword="null"/> if it is unknown or revoked.</summary>
+    public async ValueTask<ClaimsPrincipal?> FindAsync(string rawKey, CancellationToken ct)
+    {
+        var hash = SecretToken.Hash(rawKey);
+        var id = Convert.ToBase64String(hash);
+        if (_known.TryGetValue(id, out ClaimsPrincipal? principal))
+        {
+            return principal;
+        }
+
+        principal = await LoadAsync(hash, ct);
+        _known.Set(id, principal, new MemoryCacheEntryOptions { AbsoluteExpiration = time.GetUtcNow() + Kept, Size = 1 });
+        return principal;
+    }
+
+    /// <summary>Has every host look the key up anew.</summary>
+    public async Task ForgetEverywhereAsync(byte[] hash)
+    {
+        var id = Convert.ToBase64String(hash);
+        _known.Remove(id);
+        try
+        {
+            await redis.GetSubscriber().PublishAsync(Revoked, id);
+        }
+        catch (RedisException exception)
+        {
+            LogNotAnnounced(Kept, exception.GetType().Name);
+        }
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) =>
+        redis.GetSubscriber().SubscribeAsync(Revoked, (_, id) => _known.Remove($"{id}"));
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => _known.Dispose();
+
+    private async Task<ClaimsPrincipal?> LoadAsync(byte[] hash, CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var key = await scope.ServiceProvider.GetRequiredService<AuthDb>().ApiKeys
+            .Where(k => k.Hash == hash && k.RevokedAt == null)
+            .Join(Projects(scope), k => k.ProjectId, p => p.Id, (k, p) => new { k.Id, k.ProjectId, p.OrganizationId })
+            .SingleOrDefaultAsync(ct);
+        return key is null
+            ? null
+            : new AuthContext(key.OrganizationId, key.ProjectId, UserId: null, SessionId: null, key.Id, Role: null)
+                .ToPrincipal(ApiKeyAuthenticationHandler.SchemeName);
+    }
+
+    private static DbSet<Project> Projects(AsyncServiceScope scope) => scope.ServiceProvider.GetRequiredService<AuthDb>().Projects;
+
+    [LoggerMessage(LogLevel.Warning, "A revocation could not be announced to other hosts ({Fault}); they learn of it within {Kept}")]
+    private partial void LogNotAnnounced(TimeSpan kept, string fault);
+}

@@ -1,0 +1,23 @@
+namespace Vigilry.Auth.Data;
+
+/// <summary>What a project's machines authenticate with. Only its hash is stored.</summary>
+internal sealed class ApiKey
+{
+    public required Guid Id { get; init; }
+
+    public required Guid ProjectId { get; init; }
+
+    public Project? Project { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>The key's first characters, by which people recognise it.</summary>
+    public required string Prefix { get; init; }
+
+    /// <summary>SHA-256 of the raw key.</summary>
+    public required byte[] Hash { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset? RevokedAt { get; set; }
+}

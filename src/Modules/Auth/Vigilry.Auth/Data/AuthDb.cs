@@ -1,0 +1,61 @@
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+
+namespace Vigilry.Auth.Data;
+
+/// <summary>What Auth stores, in the schema <c>auth</c>.</summary>
+internal sealed class AuthDb(DbContextOptions<AuthDb> options) : DbContext(options), IDataProtectionKeyContext
+{
+    public const string Schema = "auth";
+
+    public DbSet<User> Users => Set<User>();
+
+    public DbSet<EmailToken> EmailTokens => Set<EmailToken>();
+
+    public DbSet<Session> Sessions => Set<Session>();
+
+    public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
+
+    public DbSet<Organization> Organizations => Set<Organization>();
+
+    public DbSet<Membership> Memberships => Set<Membership>();
+
+    public DbSet<Project> Projects => Set<Project>();
+
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.HasDefaultSchema(Schema);
+        modelBuilder.Entity<User>().HasIndex(u => u.NormalizedEmail).IsUnique();
+        modelBuilder.Entity<EmailToken>(tokens =>
+        {
+            tokens.HasKey(t => t.Hash);
+            tokens.HasOne<User>().WithMany().HasForeignKey(t => t.UserId);
+        });
+        modelBuilder.Entity<Session>(sessions =>
+        {
+            sessions.HasOne(s => s.User).WithMany().HasForeignKey(s => s.UserId);
+            sessions.HasOne<Organization>().WithMany().HasForeignKey(s => s.OrganizationId);
+        });
+        modelBuilder.Entity<Membership>(memberships =>
+        {
+            memberships.HasKey(m => new { m.OrganizationId, m.UserId });
+            memberships.Property(m => m.Role).HasConversion<short>();
+            memberships.HasOne(m => m.Organization).WithMany().HasForeignKey(m => m.OrganizationId);
+            memberships.HasOne<User>().WithMany().HasForeignKey(m => m.UserId);
+        });
+        modelBuilder.Entity<Project>(projects =>
+        {
+            projects.HasOne<Organization>().WithMany().HasForeignKey(p => p.OrganizationId);
+            projects.HasIndex(p => new { p.OrganizationId, p.CreatedAt, p.Id });
+        });
+        modelBuilder.Entity<ApiKey>(keys =>
+        {
+            keys.HasIndex(k => k.Hash).IsUnique();
+            keys.HasOne(k => k.Project).WithMany().HasForeignKey(k => k.ProjectId);
+        });
+    }
+}

@@ -1,0 +1,27 @@
+using Vigilry.Auth.Contracts;
+
+namespace Vigilry.Auth.Data;
+
+/// <summary>A team.</summary>
+internal sealed class Organization
+{
+    public required Guid Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>A person's place in an organization.</summary>
+internal sealed class Membership
+{
+    public required Guid OrganizationId { get; init; }
+
+    public Organization? Organization { get; init; }
+
+    public required Guid UserId { get; init; }
+
+    public required OrganizationRole Role { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+}

@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Vigilry.Auth.Contracts;
+using Vigilry.Auth.Data;
+using Vigilry.Platform.Http;
+
+namespace Vigilry.Auth.Projects;
+
+internal static class ListProjects
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/organizations/{organizationId:guid}/projects", HandleAsync)
+            .WithName("listProjects")
+            .WithSummary("Lists an organization's projects, oldest first.")
+            .RequireAuthorization(Policies.Session)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        routes.MapGet("/api/projects/{projectId:guid}", HandleOneAsync)
+            .WithName("getProject")
+            .WithSummary("Gets one project.")
+            .RequireAuthorization(Policies.Read)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static async Task<Results<Ok<Page<ProjectResponse>>, NotFound>> HandleAsync(
+        Guid organizationId, AuthContext caller, AuthDb db, CancellationToken ct)
+    {
+        if (organizationId != caller.OrganizationId)
+        {
+            return TypedResults.NotFound();
+        }
+
+        var projects = await db.Projects
+            .Where(p => p.OrganizationId == organizationId)
+            .OrderBy(p => p.CreatedAt).ThenBy(p => p.Id)
+            .Select(p => new ProjectResponse(p.Id, p.OrganizationId, p.Name, p.CreatedAt))
+            .ToListAsync(ct);
+        return TypedResults.Ok(new Page<ProjectResponse>(projects, NextCursor: null));
+    }
+
+    private static async Task<Results<Ok<ProjectResponse>, NotFound>> HandleOneAsync(
+        Guid projectId, AuthContext caller, AuthDb db, CancellationToken ct) =>
+        await db.Projects.VisibleTo(caller)
+            .Where(p => p.Id == projectId)
+            .Select(p => new ProjectResponse(p.Id, p.OrganizationId, p.Name, p.CreatedAt))
+            .SingleOrDefaultAsync(ct) is { } project
+            ? TypedResults.Ok(project)
+            : TypedResults.NotFound();
+}
