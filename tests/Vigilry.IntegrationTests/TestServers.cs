@@ -7,8 +7,8 @@ internal sealed class TestServers
 {
     private static VigilryApp? s_app;
     public static VigilryApp App => s_app!;
-    public static string PostgresConnectionString => "Host=/tmp/scratch;Port=5499;Username=postgres;Database=vigilry";
-    public static string RedisConnectionString => "localhost:6399";
+    public static string PostgresConnectionString => Environment.GetEnvironmentVariable("VIGILRY_TEST_POSTGRES")!;
+    public static string RedisConnectionString => Environment.GetEnvironmentVariable("VIGILRY_TEST_REDIS")!;
 
     [OneTimeSetUp]
     public async Task StartAsync() => s_app = await VigilryApp.StartAsync(PostgresConnectionString, RedisConnectionString);
