@@ -1,17 +1,33 @@
+using System.Runtime.InteropServices;
 using Vigilry.Host;
 using Vigilry.Host.Demo;
 
-if (args is ["demo", .. var settings])
+using var stop = new CancellationTokenSource();
+using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+try
 {
-    using var stop = new CancellationTokenSource();
-    Console.CancelKeyPress += (_, pressed) =>
+    if (args is ["demo", .. var settings])
     {
-        pressed.Cancel = true;
-        stop.Cancel();
-    };
-    return await DemoCommand.RunAsync(settings, stop.Token);
+        return await DemoCommand.RunAsync(settings, stop.Token);
+    }
+
+    await using var app = VigilryHost.Build(args);
+    await VigilryHost.RunAsync(app, stop.Token);
+    return 0;
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    return 0;
+}
+catch (Exception exception) when (StartFault.Describe(exception) is { } description)
+{
+    await Console.Error.WriteLineAsync($"Vigilry cannot start. {description}");
+    return 1;
 }
 
-await using var app = VigilryHost.Build(args);
-await app.RunAsync();
-return 0;
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    stop.Cancel();
+}

@@ -31,9 +31,9 @@ public static class VigilryHost
         }
 
         builder.AddEmbeddedServers();
+        builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<Migrations>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<Migrations>());
-        builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddPostgres();
         builder.Services.AddRedis();
         builder.Services.AddSingleton<PlatformEventWriter>();
@@ -65,5 +65,14 @@ public static class VigilryHost
         modules.MapIncidents();
         modules.MapRealtime();
         return app;
+    }
+
+    /// <summary>Runs the application, with servers of its own where none are named, until it is told to stop.</summary>
+    /// <exception cref="ServerStartException">The servers cannot run here; the message says what to do.</exception>
+    public static async Task RunAsync(WebApplication app, CancellationToken ct)
+    {
+        // Not a hosted service: what connects to the servers does so while it is made, before any hosted service starts.
+        await using var servers = await app.Services.StartEmbeddedServersAsync(ct);
+        await app.RunAsync(ct);
     }
 }

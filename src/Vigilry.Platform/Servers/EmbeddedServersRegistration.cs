@@ -1,15 +1,53 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Vigilry.Platform.Servers;
 
 /// <summary>Gives a host that names no PostgreSQL or no Redis its own.</summary>
 public static class EmbeddedServersRegistration
 {
-    /// <summary>Settles the data directory and starts what has no connection string, before any other service of the host starts.</summary>
+    private const string Postgres = "Postgres";
+    private const string Redis = "Redis";
+
+    /// <summary>Settles the data directory, and the connection strings that are not set: those of the servers that run there.</summary>
+    /// <exception cref="ServerStartException">PostgreSQL may not enter the data directory that is set.</exception>
     public static void AddEmbeddedServers(this IHostApplicationBuilder builder)
     {
-        var path = builder.Configuration["Vigilry:DataDirectory"] ?? "data";
-        builder.Services.AddSingleton(new DataDirectory(Path.GetFullPath(path)));
+        var wanted = new WantedServers(IsUnset(builder, Postgres), IsUnset(builder, Redis));
+        var directory = DataDirectory.Resolve(builder.Configuration["Vigilry:DataDirectory"], wanted.Postgres ? PostgresServer.User : null);
+        builder.Configuration.AddInMemoryCollection(
+        [
+            .. wanted.Postgres ? [new($"ConnectionStrings:{Postgres}", PostgresServer.ConnectionString(directory.Path))] : (KeyValuePair<string, string?>[])[],
+            .. wanted.Redis ? [new($"ConnectionStrings:{Redis}", RedisServer.ConnectionString(directory.Path))] : (KeyValuePair<string, string?>[])[],
+        ]);
+        builder.Services.AddSingleton(directory);
+        builder.Services.AddSingleton(wanted);
     }
+
+    /// <summary>Starts the servers that this host is to run for itself.</summary>
+    /// <returns>Stops them, when it is disposed: after the host has stopped and let go of all its connections.</returns>
+    /// <exception cref="ServerStartException">The message says why not, and what to do.</exception>
+    public static async Task<IAsyncDisposable> StartEmbeddedServersAsync(this IServiceProvider services, CancellationToken ct)
+    {
+        var servers = new EmbeddedServers(
+            services.GetRequiredService<WantedServers>(),
+            services.GetRequiredService<DataDirectory>(),
+            ServerPrograms.OfThisMachine(),
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILoggerFactory>());
+        try
+        {
+            await servers.StartAsync(ct);
+            return servers;
+        }
+        catch
+        {
+            await servers.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static bool IsUnset(IHostApplicationBuilder builder, string name) => string.IsNullOrWhiteSpace(builder.Configuration.GetConnectionString(name));
 }

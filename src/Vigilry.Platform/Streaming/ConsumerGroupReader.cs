@@ -26,7 +26,7 @@ public sealed partial class ConsumerGroupReader(
         var options = connections.Options(group);
         options.Protocol = RedisProtocol.Resp2;
         options.AsyncTimeout = (int)(BlockFor * 2).TotalMilliseconds;
-        await using var connection = await ConnectionMultiplexer.ConnectAsync(options).WaitAsync(ct);
+        await using var connection = new BlockingConnection(await ConnectionMultiplexer.ConnectAsync(options).WaitAsync(ct));
 
         var nextClaim = time.GetUtcNow();
         var pause = TimeSpan.Zero;
@@ -43,7 +43,7 @@ public sealed partial class ConsumerGroupReader(
 
                 if (entries.Count == 0)
                 {
-                    entries = await ReadNewAsync(connection.GetDatabase(), group).WaitAsync(ct);
+                    entries = await ReadNewAsync(connection.Database, group).WaitAsync(ct);
                 }
 
                 pause = TimeSpan.Zero;
@@ -127,6 +127,18 @@ public sealed partial class ConsumerGroupReader(
         && Guid.TryParse(field(StreamFields.ProjectId).ToString(), out var projectId)
             ? new PlatformEvent(type.ToString(), organizationId, projectId, (ReadOnlyMemory<byte>)data)
             : null;
+
+    /// <summary>A connection that is closed at once: an orderly close would wait until the blocking read is over.</summary>
+    private sealed class BlockingConnection(ConnectionMultiplexer connection) : IAsyncDisposable
+    {
+        public IDatabase Database => connection.GetDatabase();
+
+        public async ValueTask DisposeAsync()
+        {
+            await connection.CloseAsync(allowCommandsToComplete: false);
+            await connection.DisposeAsync();
+        }
+    }
 
     [LoggerMessage(LogLevel.Warning, "Group {Group} cannot read the stream ({Fault}); next try in {Pause}")]
     private partial void LogConnectionFault(string group, TimeSpan pause, string fault);

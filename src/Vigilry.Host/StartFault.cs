@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Vigilry.Platform.Servers;
+
+namespace Vigilry.Host;
+
+/// <summary>Tells an operator what to mend when the host does not start.</summary>
+internal static class StartFault
+{
+    /// <summary>What is wrong, in words; <see langword="null"/> if it is not the operator's to mend.</summary>
+    public static string? Describe(Exception exception) => exception switch
+    {
+        ServerStartException => exception.Message,
+        OptionsValidationException => exception.Message,
+        IOException { InnerException: AddressInUseException } =>
+            $"{exception.Message} Stop what listens there, or choose another address with ASPNETCORE_URLS.",
+        NpgsqlException => $"PostgreSQL, as ConnectionStrings__Postgres names it, refuses: {exception.Message}",
+        _ => null,
+    };
+}
