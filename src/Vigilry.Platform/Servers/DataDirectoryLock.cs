@@ -13,36 +13,22 @@ internal sealed class DataDirectoryLock : IDisposable
     /// <exception cref="ServerStartException">Another host has it.</exception>
     public static DataDirectoryLock Acquire(string dataDirectory)
     {
-        var path = Path.Combine(dataDirectory, "vigilry.lock");
+        // The locked file itself cannot be read by the one that is refused.
+        var holder = Path.Combine(dataDirectory, "vigilry.pid");
         try
         {
-            var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
-            file.SetLength(0);
-            file.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-            file.Flush();
+            var file = new FileStream(Path.Combine(dataDirectory, "vigilry.lock"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+            File.WriteAllText(holder, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
             return new DataDirectoryLock(file);
         }
-        catch (IOException exception) when (exception is not (FileNotFoundException or DirectoryNotFoundException))
+        catch (IOException exception) when (File.Exists(holder))
         {
             throw new ServerStartException(
-                $"Another Vigilry{HolderOf(path)} already uses the data directory {dataDirectory}. "
+                $"Another Vigilry (process {File.ReadAllText(holder)}) already uses the data directory {dataDirectory}. "
                 + "Stop it, or set Vigilry__DataDirectory to another directory for this one.",
                 exception);
         }
     }
 
     public void Dispose() => _file.Dispose();
-
-    private static string HolderOf(string path)
-    {
-        try
-        {
-            using var file = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-            return $" (process {file.ReadToEnd()})";
-        }
-        catch (IOException)
-        {
-            return "";
-        }
-    }
 }
