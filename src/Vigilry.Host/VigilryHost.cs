@@ -14,7 +14,7 @@ using Vigilry.Realtime;
 namespace Vigilry.Host;
 
 /// <summary>Puts the modules together.</summary>
-public static class VigilryHost
+public static partial class VigilryHost
 {
     internal const string DefaultUrl = "http://localhost:5080";
 
@@ -73,6 +73,10 @@ public static class VigilryHost
     {
         // Not a hosted service: what connects to the servers does so while it is made, before any hosted service starts.
         await using var servers = await app.Services.StartEmbeddedServersAsync(ct);
+        app.Lifetime.ApplicationStarted.Register(() => LogReady(app.Logger, app.Urls.First()));
         await app.RunAsync(ct);
     }
+
+    [LoggerMessage(LogLevel.Information, "Vigilry is ready. Open {Url} to see what to do next; Ctrl+C stops it")]
+    private static partial void LogReady(ILogger logger, string url);
 }

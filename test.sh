@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Installs what is missing, builds with warnings as errors, checks the formatting, runs every test, and ends with "N passed, N failed".
+set -uo pipefail
+cd "$(dirname "$0")"
+. scripts/install-packages.sh
+
+need_dotnet
+need '/usr/lib/postgresql/*/bin/postgres' postgresql postgresql@16
+need redis-server redis-server redis
+need aiosmtpd python3-aiosmtpd
+install_missing
+
+fail() {
+  echo "$1" >&2
+  echo "0 passed, 1 failed"
+  exit 1
+}
+
+dotnet build Vigilry.sln --configuration Release --nologo --verbosity quiet || fail "The build failed."
+dotnet format Vigilry.sln --no-restore --verify-no-changes || fail "The formatting differs: run dotnet format."
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+dotnet test Vigilry.sln --configuration Release --no-build --nologo 2>&1 | tee "$log"
+outcome=${PIPESTATUS[0]}
+
+# One summary line for each test project: "Passed!  - Failed: 0, Passed: 97, Skipped: 0, ..."
+read -r passed failed < <(sed -n 's/.* - Failed: *\([0-9]*\), Passed: *\([0-9]*\),.*/\2 \1/p' "$log" | awk '{ p += $1; f += $2 } END { print p + 0, f + 0 }')
+if [ "$failed" = 0 ] && { [ "$outcome" != 0 ] || [ "$passed" = 0 ]; }; then
+  failed=1
+fi
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
