@@ -1,4 +1,12 @@
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Vigilry.Auth.Contracts;
+using Vigilry.Notifications.Data;
+using Vigilry.Notifications.Deliveries;
+using Vigilry.Notifications.Mail;
+using Vigilry.Platform.Data;
 
 namespace Vigilry.Notifications;
 
@@ -8,5 +16,19 @@ public static class NotificationsModule
     /// <summary>Registers the module's services.</summary>
     public static void AddNotifications(this IHostApplicationBuilder builder)
     {
+        var services = builder.Services;
+        services.AddOptionsWithValidateOnStart<SmtpOptions, SmtpOptionsValidator>().BindConfiguration(SmtpOptions.Section);
+        services.AddOptionsWithValidateOnStart<PublicUrlOptions, PublicUrlOptionsValidator>().BindConfiguration(PublicUrlOptions.Section);
+        services.AddModuleDatabase<NotificationsDb>(NotificationsDb.Schema);
+        services.AddSingleton<PublicLinks>();
+        services.AddSingleton<SmtpSender>();
+        services.AddSingleton<OutboxFolder>();
+        services.AddSingleton<IMailSender>(provider => provider.GetRequiredService<IOptions<SmtpOptions>>().Value.HasHost
+            ? provider.GetRequiredService<SmtpSender>()
+            : provider.GetRequiredService<OutboxFolder>());
+        services.AddScoped<DueDeliveries>();
+        services.AddSingleton<DeliveryWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<DeliveryWorker>());
+        services.AddScoped<INotificationHandler<VerificationRequested>, MailVerificationLink>();
     }
 }

@@ -11,7 +11,7 @@ public sealed record ResendVerificationRequest(string Email);
 
 internal sealed class ResendVerificationValidator : AbstractValidator<ResendVerificationRequest>
 {
-    public ResendVerificationValidator() => RuleFor(r => r.Email).NotEmpty().MaximumLength(254);
+    public ResendVerificationValidator() => RuleFor(r => r.Email).NotEmpty().MaximumLength(254).OneLine();
 }
 
 internal static class ResendVerification

@@ -17,10 +17,10 @@ internal sealed class SignUpValidator : AbstractValidator<SignUpRequest>
 {
     public SignUpValidator()
     {
-        RuleFor(r => r.Email).NotEmpty().MaximumLength(254).EmailAddress().WithMessage("Must be a mail address.");
+        RuleFor(r => r.Email).NotEmpty().MaximumLength(254).MailAddress();
         RuleFor(r => r.Password).NotEmpty().Length(10, 200).WithMessage("Must be 10 to 200 characters.");
-        RuleFor(r => r.Name).NotEmpty().MaximumLength(100);
-        RuleFor(r => r.OrganizationName).NotEmpty().MaximumLength(100);
+        RuleFor(r => r.Name).NotEmpty().MaximumLength(100).OneLine();
+        RuleFor(r => r.OrganizationName).NotEmpty().MaximumLength(100).OneLine();
     }
 }
 

@@ -21,7 +21,7 @@ public sealed record CreatedApiKeyResponse(Guid Id, string Name, string Prefix, 
 
 internal sealed class CreateApiKeyValidator : AbstractValidator<CreateApiKeyRequest>
 {
-    public CreateApiKeyValidator() => RuleFor(r => r.Name).NotEmpty().MaximumLength(100);
+    public CreateApiKeyValidator() => RuleFor(r => r.Name).NotEmpty().MaximumLength(100).OneLine();
 }
 
 internal static class CreateApiKey

@@ -17,7 +17,7 @@ public sealed record ProjectResponse(Guid Id, Guid OrganizationId, string Name, 
 
 internal sealed class CreateProjectValidator : AbstractValidator<CreateProjectRequest>
 {
-    public CreateProjectValidator() => RuleFor(r => r.Name).NotEmpty().MaximumLength(100);
+    public CreateProjectValidator() => RuleFor(r => r.Name).NotEmpty().MaximumLength(100).OneLine();
 }
 
 internal static class CreateProject

@@ -16,7 +16,7 @@ internal sealed class LogInValidator : AbstractValidator<LogInRequest>
 {
     public LogInValidator()
     {
-        RuleFor(r => r.Email).NotEmpty().MaximumLength(254);
+        RuleFor(r => r.Email).NotEmpty().MaximumLength(254).OneLine();
         RuleFor(r => r.Password).NotEmpty().MaximumLength(200);
     }
 }
