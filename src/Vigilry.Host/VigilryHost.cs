@@ -42,6 +42,7 @@ public static partial class VigilryHost
         builder.Services.ConfigureHttpJsonOptions(json => WireJson.Apply(json.SerializerOptions));
         builder.Services.AddProblems();
         builder.Services.AddRazorPages();
+        builder.Services.AddRequestDecompression();
         builder.AddReadiness();
 
         builder.AddAuth();
@@ -55,6 +56,7 @@ public static partial class VigilryHost
         app.UseProblems();
         app.UseStaticFiles();
         app.UseRouting();
+        app.UseRequestDecompression();
         app.UseAuth();
         app.MapReadiness();
         app.MapRazorPages();
