@@ -64,7 +64,12 @@ public class SmtpSenderTests
         var now = TimeProvider.System.GetUtcNow();
         var options = new SmtpOptions
         {
-            Host = "127.0.0.1", Port = smtp.Port, From = "vigilry@example.com", Security = security, User = user, Password = user,
+            Host = "127.0.0.1",
+            Port = smtp.Port,
+            From = "vigilry@example.com",
+            Security = security,
+            User = user,
+            Password = user,
         };
         await new SmtpSender(Options.Create(options), TimeProvider.System).SendAsync(
             new Delivery
