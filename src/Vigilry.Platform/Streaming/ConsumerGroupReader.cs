@@ -10,6 +10,7 @@ public sealed partial class ConsumerGroupReader(
     RedisConnections connections, IConnectionMultiplexer shared, TimeProvider time, ILogger<ConsumerGroupReader> logger)
 {
     private const int EntriesPerRead = 200;
+    private const int MostHandedOver = 1_000;
     private static readonly TimeSpan BlockFor = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ClaimEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ClaimAfter = TimeSpan.FromSeconds(15);
@@ -26,43 +27,49 @@ public sealed partial class ConsumerGroupReader(
         var options = connections.Options(group);
         options.Protocol = RedisProtocol.Resp2;
         options.AsyncTimeout = (int)(BlockFor * 2).TotalMilliseconds;
-        await using var connection = new BlockingConnection(await ConnectionMultiplexer.ConnectAsync(options).WaitAsync(ct));
-
         var nextClaim = time.GetUtcNow();
         var pause = TimeSpan.Zero;
-        while (!ct.IsCancellationRequested)
+        try
         {
-            IReadOnlyList<DeliveredEvent> entries = [];
-            try
+            await using var connection = new BlockingConnection(await ConnectionMultiplexer.ConnectAsync(options).WaitAsync(ct));
+            while (!ct.IsCancellationRequested)
             {
-                if (time.GetUtcNow() >= nextClaim)
+                IReadOnlyList<DeliveredEvent> entries = [];
+                try
                 {
-                    entries = await ClaimAsync(group).WaitAsync(ct);
-                    nextClaim = entries.Count == 0 ? time.GetUtcNow() + ClaimEvery : time.GetUtcNow();
+                    if (time.GetUtcNow() >= nextClaim)
+                    {
+                        entries = await ClaimAsync(group).WaitAsync(ct);
+                        nextClaim = entries.Count == 0 ? time.GetUtcNow() + ClaimEvery : time.GetUtcNow();
+                    }
+
+                    if (entries.Count == 0)
+                    {
+                        entries = await ReadNewAsync(connection.Database, group).WaitAsync(ct);
+                    }
+
+                    pause = TimeSpan.Zero;
+                }
+                catch (RedisServerException exception) when (exception.Message.Contains("NOGROUP", StringComparison.Ordinal))
+                {
+                    await TryCreateGroupAsync(group).WaitAsync(ct);
+                }
+                catch (Exception exception) when (exception is RedisException or TimeoutException)
+                {
+                    pause = Longer(pause);
+                    LogConnectionFault(group, pause, exception.GetType().Name);
+                    await Task.Delay(pause, time, ct);
                 }
 
-                if (entries.Count == 0)
+                if (entries.Count > 0)
                 {
-                    entries = await ReadNewAsync(connection.Database, group).WaitAsync(ct);
+                    yield return entries;
                 }
-
-                pause = TimeSpan.Zero;
             }
-            catch (RedisServerException exception) when (exception.Message.Contains("NOGROUP", StringComparison.Ordinal))
-            {
-                await TryCreateGroupAsync(group).WaitAsync(ct);
-            }
-            catch (Exception exception) when (exception is RedisException or TimeoutException)
-            {
-                pause = Longer(pause);
-                LogConnectionFault(group, pause, exception.GetType().Name);
-                await Task.Delay(pause, time, ct);
-            }
-
-            if (entries.Count > 0)
-            {
-                yield return entries;
-            }
+        }
+        finally
+        {
+            await HandOverAsync(group);
         }
     }
 
@@ -96,6 +103,26 @@ public sealed partial class ConsumerGroupReader(
 
         return [.. claimed.ClaimedEntries.Where(e => !e.IsNull).Select(e =>
             new DeliveredEvent(e.Id.ToString(), ToEvent(name => e[name])))];
+    }
+
+    /// <summary>Lets other consumers claim at once what this one was given and did not finish.</summary>
+    private async Task HandOverAsync(string group)
+    {
+        try
+        {
+            var database = shared.GetDatabase();
+            var unfinished = await database.StreamPendingMessagesAsync(PlatformEvents.Key, group, MostHandedOver, _consumer);
+            if (unfinished.Length > 0)
+            {
+                object[] ids = [.. unfinished.Select(e => (object)e.MessageId)];
+                await database.ExecuteAsync(
+                    "XCLAIM", [PlatformEvents.Key, group, _consumer, 0, .. ids, "IDLE", (long)ClaimAfter.TotalMilliseconds, "JUSTID"]);
+            }
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)
+        {
+            LogNotHandedOver(group, exception.GetType().Name, ClaimAfter);
+        }
     }
 
     private async Task TryCreateGroupAsync(string group)
@@ -142,4 +169,7 @@ public sealed partial class ConsumerGroupReader(
 
     [LoggerMessage(LogLevel.Warning, "Group {Group} cannot read the stream ({Fault}); next try in {Pause}")]
     private partial void LogConnectionFault(string group, TimeSpan pause, string fault);
+
+    [LoggerMessage(LogLevel.Information, "Group {Group}: unfinished entries could not be handed over ({Fault}); others take them in {After}")]
+    private partial void LogNotHandedOver(string group, string fault, TimeSpan after);
 }
