@@ -1,4 +1,5 @@
 using MediatR;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Vigilry.Auth;
 using Vigilry.Detection;
 using Vigilry.Incidents;
@@ -36,7 +37,7 @@ public static partial class VigilryHost
         }
 
         builder.AddEmbeddedServers();
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<Migrations>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<Migrations>());
         builder.Services.AddPostgres();

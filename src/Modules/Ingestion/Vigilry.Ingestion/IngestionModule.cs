@@ -2,11 +2,13 @@ using FluentValidation;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Quartz;
 using Vigilry.Ingestion.Contracts;
 using Vigilry.Ingestion.Data;
 using Vigilry.Ingestion.Publishing;
 using Vigilry.Ingestion.Reading;
 using Vigilry.Ingestion.Receiving;
+using Vigilry.Ingestion.Retention;
 using Vigilry.Platform.Data;
 
 namespace Vigilry.Ingestion;
@@ -18,12 +20,21 @@ public static class IngestionModule
     public static void AddIngestion(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
+        services.AddOptionsWithValidateOnStart<RetentionOptions, RetentionOptionsValidator>().BindConfiguration(RetentionOptions.Section);
         services.AddModuleDatabase<IngestionDb>(IngestionDb.Schema);
         services.AddSingleton<IValidator<IngestEventRequest>, IngestEventValidator>();
         services.AddSingleton<EventStore>();
         services.AddSingleton<EventPublisher>();
         services.AddSingleton<EventWriter>();
         services.AddScoped<IEvents, StoredEvents>();
+
+        services.AddSingleton<PartitionMaintenance>();
+        services.AddHostedService<PartitionsAtStart>();
+        services.AddQuartz(quartz => quartz.ScheduleJob<PartitionMaintenanceJob>(trigger => trigger
+            .WithIdentity("partition-maintenance")
+            .StartNow()
+            .WithSimpleSchedule(schedule => schedule.WithInterval(TimeSpan.FromHours(1)).RepeatForever())));
+        services.AddQuartzHostedService(quartz => quartz.WaitForJobsToComplete = true);
 
         // Stopped in reverse: the writer flushes while the publisher still publishes.
         services.AddHostedService<OutboxSweep>();

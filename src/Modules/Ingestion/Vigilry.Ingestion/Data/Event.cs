@@ -10,6 +10,9 @@ internal sealed class Event
 
     public required Guid Id { get; init; }
 
+    /// <summary>Whether the client chose the id, and so may send it again; not stored.</summary>
+    public bool HasClientId { get; init; }
+
     public required Guid OrganizationId { get; init; }
 
     public required Guid ProjectId { get; init; }

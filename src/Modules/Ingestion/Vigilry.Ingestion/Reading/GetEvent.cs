@@ -39,7 +39,7 @@ internal static class GetEvent
         Guid projectId, Guid eventId, AuthContext caller, IProjects projects, IngestionDb db, CancellationToken ct)
     {
         if (await projects.FindAsync(caller, projectId, ct) is null
-            || await db.Events.AsNoTracking().SingleOrDefaultAsync(e => e.ProjectId == projectId && e.Id == eventId, ct) is not { } found)
+            || await FindAsync(db, projectId, eventId, ct) is not { } found)
         {
             return TypedResults.NotFound();
         }
@@ -59,4 +59,10 @@ internal static class GetEvent
             found.ReceivedAt,
             found.Payload is null ? null : JsonSerializer.Deserialize<JsonElement>(found.Payload)));
     }
+
+    /// <summary>The newest event of this id: a client may use an id again, some day.</summary>
+    private static Task<Event?> FindAsync(IngestionDb db, Guid projectId, Guid eventId, CancellationToken ct) => db.Events.AsNoTracking()
+        .Where(e => e.ProjectId == projectId && e.Id == eventId)
+        .OrderByDescending(e => e.ReceivedAt)
+        .FirstOrDefaultAsync(ct);
 }

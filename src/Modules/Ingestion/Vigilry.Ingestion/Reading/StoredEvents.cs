@@ -21,8 +21,8 @@ internal sealed class StoredEvents(IngestionDb db) : IEvents
     {
         var events = await db.Events.AsNoTracking()
             .Where(e => e.ProjectId == projectId && ids.Contains(e.Id))
-            .OrderByDescending(e => e.Timestamp)
+            .OrderByDescending(e => e.ReceivedAt)
             .ToListAsync(ct);
-        return [.. events.Select(e => e.ToSummary())];
+        return [.. events.DistinctBy(e => e.Id).OrderByDescending(e => e.Timestamp).Select(e => e.ToSummary())];
     }
 }

@@ -8,6 +8,9 @@ namespace Vigilry.Ingestion.Receiving;
 /// <summary>Writes many events in one statement and one commit, together with the outbox row that announces them.</summary>
 internal sealed class EventStore(NpgsqlDataSource dataSource)
 {
+    /// <summary>How long an id that a client chose is known: what is sent again within it is not stored again.</summary>
+    public static readonly TimeSpan IdMemory = TimeSpan.FromHours(24);
+
     private static readonly string InsertEvents = ScriptResource.Load<EventStore>("InsertEvents.sql");
 
     /// <summary>Stores what is not yet stored.</summary>
@@ -20,6 +23,7 @@ internal sealed class EventStore(NpgsqlDataSource dataSource)
     public async Task<HashSet<(Guid ProjectId, Guid Id)>> InsertAsync(
         Guid batchId, IReadOnlyList<Event> events, DateTimeOffset at, CancellationToken ct)
     {
+        Event[] distinct = [.. events.DistinctBy(e => (e.ProjectId, e.Id))];
         await using var command = dataSource.CreateCommand(InsertEvents);
         Add(NpgsqlDbType.Uuid, e => e.Id);
         Add(NpgsqlDbType.Uuid, e => e.OrganizationId);
@@ -35,10 +39,12 @@ internal sealed class EventStore(NpgsqlDataSource dataSource)
         Add(NpgsqlDbType.Text, e => e.Payload);
         Add(NpgsqlDbType.TimestampTz, e => e.Timestamp);
         Add(NpgsqlDbType.TimestampTz, e => e.ReceivedAt);
+        Add(NpgsqlDbType.Boolean, e => e.HasClientId);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = batchId });
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = at });
+        command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = IdMemory });
 
-        var stored = new HashSet<(Guid, Guid)>(events.Count);
+        var stored = new HashSet<(Guid, Guid)>(distinct.Length);
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
@@ -50,7 +56,7 @@ internal sealed class EventStore(NpgsqlDataSource dataSource)
         void Add<T>(NpgsqlDbType type, Func<Event, T> column) => command.Parameters.Add(new NpgsqlParameter<T[]>
         {
             NpgsqlDbType = NpgsqlDbType.Array | type,
-            TypedValue = [.. events.Select(column)],
+            TypedValue = [.. distinct.Select(column)],
         });
     }
 }

@@ -47,6 +47,7 @@ public sealed record IngestEventRequest(
     internal Event ToEvent(AuthContext caller, DateTimeOffset receivedAt, TimeSpan clockIsOff) => new()
     {
         Id = EventId is null ? Guid.CreateVersion7(receivedAt) : Guid.Parse(EventId),
+        HasClientId = EventId is not null,
         OrganizationId = caller.OrganizationId,
         ProjectId = caller.ProjectId ?? throw new InvalidOperationException("Only an API key may ingest."),
         Severity = SeverityNames.TryParse(Severity, out var severity) ? severity : throw new InvalidOperationException("Not validated."),

@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Vigilry.Ingestion.Receiving;
+using Vigilry.Platform.Scripts;
+
+namespace Vigilry.Ingestion.Retention;
+
+/// <summary>Makes the partitions of the days to come, and lets go of what is too old. Any number of hosts may do so at once.</summary>
+internal sealed partial class PartitionMaintenance(
+    NpgsqlDataSource dataSource, IOptions<RetentionOptions> retention, TimeProvider time, ILogger<PartitionMaintenance> logger)
+{
+    private const string NamePrefix = "events_";
+    private const string NameFormat = "yyyyMMdd";
+    private const int DaysAhead = 7;
+    private const int IdsPerDelete = 5_000;
+    private const long LockKey = 0x70_61_72_74; // "part" in ASCII
+
+    private static readonly CompositeFormat CreatePartition =
+        CompositeFormat.Parse(ScriptResource.Load<PartitionMaintenance>("CreatePartition.sql"));
+
+    private static readonly string ListPartitions = ScriptResource.Load<PartitionMaintenance>("ListPartitions.sql");
+    private static readonly string ForgetIds = ScriptResource.Load<PartitionMaintenance>("ForgetIds.sql");
+
+    /// <summary>Makes and drops partitions, and forgets old ids.</summary>
+    /// <exception cref="NpgsqlException">PostgreSQL did not answer; what is done stays done.</exception>
+    public async Task RunAsync(CancellationToken ct)
+    {
+        await MakeAheadAsync(ct);
+        await using var connection = await dataSource.OpenConnectionAsync(ct);
+        await DropOldAsync(connection, ct);
+        await ForgetOldIdsAsync(connection, ct);
+    }
+
+    /// <summary>Makes the partitions of today and the next seven days.</summary>
+    public async Task MakeAheadAsync(CancellationToken ct)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await using var take = new NpgsqlCommand("SELECT pg_advisory_xact_lock($1)", connection) { Parameters = { new() { Value = LockKey } } };
+        await take.ExecuteNonQueryAsync(ct);
+
+        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        var there = await ListAsync(connection, ct);
+        foreach (var day in Enumerable.Range(0, DaysAhead + 1).Select(today.AddDays).Except(there))
+        {
+            var sql = string.Format(CultureInfo.InvariantCulture, CreatePartition, Name(day), $"{day:O}", $"{day.AddDays(1):O}");
+            await using var create = new NpgsqlCommand(sql, connection);
+            await create.ExecuteNonQueryAsync(ct);
+        }
+
+        await transaction.CommitAsync(ct);
+    }
+
+    private async Task DropOldAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        var firstKept = DateOnly.FromDateTime((time.GetUtcNow() - TimeSpan.FromDays(retention.Value.Days)).UtcDateTime);
+        foreach (var day in (await ListAsync(connection, ct)).Where(d => d < firstKept))
+        {
+            try
+            {
+                // While it waits for readers of the table to end, nobody else gets in: so it waits only briefly.
+                await using var transaction = await connection.BeginTransactionAsync(ct);
+                await using var drop = new NpgsqlCommand(
+                    $"SET LOCAL lock_timeout = '500ms'; DROP TABLE IF EXISTS ingestion.{Name(day)}", connection);
+                await drop.ExecuteNonQueryAsync(ct);
+                await transaction.CommitAsync(ct);
+                LogDropped(day);
+            }
+            catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.LockNotAvailable)
+            {
+                LogStillInUse(day);
+                return;
+            }
+        }
+    }
+
+    private async Task ForgetOldIdsAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        int forgotten;
+        do
+        {
+            await using var forget = new NpgsqlCommand(ForgetIds, connection)
+            {
+                Parameters =
+                {
+                    new NpgsqlParameter<DateTimeOffset> { TypedValue = time.GetUtcNow() - EventStore.IdMemory },
+                    new NpgsqlParameter<int> { TypedValue = IdsPerDelete },
+                },
+            };
+            forgotten = await forget.ExecuteNonQueryAsync(ct);
+        }
+        while (forgotten == IdsPerDelete);
+    }
+
+    private static async Task<List<DateOnly>> ListAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        var days = new List<DateOnly>();
+        await using var list = new NpgsqlCommand(ListPartitions, connection);
+        await using var reader = await list.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            days.Add(DateOnly.ParseExact(reader.GetString(0)[NamePrefix.Length..], NameFormat, CultureInfo.InvariantCulture));
+        }
+
+        return days;
+    }
+
+    private static string Name(DateOnly day) => NamePrefix + day.ToString(NameFormat, CultureInfo.InvariantCulture);
+
+    [LoggerMessage(LogLevel.Information, "The events of {Day} are older than the retention and were dropped")]
+    private partial void LogDropped(DateOnly day);
+
+    [LoggerMessage(LogLevel.Warning, "The events of {Day} are older than the retention and still in use; they are dropped in an hour")]
+    private partial void LogStillInUse(DateOnly day);
+}

@@ -1,0 +1,137 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using Npgsql;
+using NUnit.Framework;
+using Quartz;
+using Vigilry.Ingestion.Contracts;
+using Vigilry.Ingestion.Data;
+using Vigilry.Ingestion.Receiving;
+using Vigilry.Ingestion.Retention;
+
+namespace Vigilry.IntegrationTests.Ingestion;
+
+[TestFixture, Parallelizable(ParallelScope.All)]
+public class PartitionMaintenanceTests
+{
+    private static readonly DateTimeOffset Noon = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
+
+    [Test, CancelAfter(60_000)]
+    public async Task Partitions_are_made_a_week_ahead_and_dropped_when_all_of_them_is_too_old(CancellationToken ct)
+    {
+        var clock = new FakeTimeProvider(Noon);
+        await using var app = await StartAsync(clock, ct);
+        var store = app.Services.GetRequiredService<EventStore>();
+        var maintenance = app.Services.GetRequiredService<PartitionMaintenance>();
+        Assert.That(await PartitionsAsync(app, ct), Is.EqualTo(Days(24, 31)));
+
+        for (var day = 0; day < 4; day++)
+        {
+            await store.InsertAsync(NewId(), [EventAt(clock.GetUtcNow(), NewId())], clock.GetUtcNow(), ct);
+            clock.Advance(TimeSpan.FromDays(1));
+        }
+
+        // 28 November, noon, less two days: of the 26th one half is still to be kept.
+        await Task.WhenAll(maintenance.RunAsync(ct), maintenance.RunAsync(ct));
+
+        Assert.That(await PartitionsAsync(app, ct), Is.EqualTo(Days(26, 35)));
+        Assert.That(await DaysWithEventsAsync(app, ct), Is.EqualTo([26, 27]));
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task A_partition_in_use_is_dropped_another_time(CancellationToken ct)
+    {
+        var clock = new FakeTimeProvider(Noon);
+        await using var app = await StartAsync(clock, ct);
+        var maintenance = app.Services.GetRequiredService<PartitionMaintenance>();
+        clock.Advance(TimeSpan.FromDays(4));
+
+        await using (var reader = await app.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync(ct))
+        await using (await reader.BeginTransactionAsync(ct))
+        {
+            await using var read = new NpgsqlCommand("SELECT FROM ingestion.events_20261124", reader);
+            await read.ExecuteNonQueryAsync(ct);
+            await maintenance.RunAsync(ct);
+            Assert.That(await PartitionsAsync(app, ct), Is.EqualTo(Days(24, 35)));
+        }
+
+        await maintenance.RunAsync(ct);
+        Assert.That(await PartitionsAsync(app, ct), Is.EqualTo(Days(26, 35)));
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task Ids_are_forgotten_after_24_hours(CancellationToken ct)
+    {
+        var clock = new FakeTimeProvider(Noon);
+        await using var app = await StartAsync(clock, ct);
+        var store = app.Services.GetRequiredService<EventStore>();
+        var young = NewId();
+        Event[] old = [.. Enumerable.Range(0, 6_000).Select(_ => EventAt(Noon, NewId()))];
+        await store.InsertAsync(NewId(), old, Noon, ct);
+        await store.InsertAsync(NewId(), [EventAt(Noon.AddMinutes(1), young)], Noon, ct);
+
+        clock.Advance(TimeSpan.FromHours(24));
+        await app.Services.GetRequiredService<PartitionMaintenance>().RunAsync(ct);
+
+        await using var scope = app.Services.CreateAsyncScope();
+        var known = await scope.ServiceProvider.GetRequiredService<IngestionDb>().EventIds.Select(i => i.EventId).ToListAsync(ct);
+        Assert.That(known, Is.EqualTo([young]));
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task It_runs_every_hour(CancellationToken ct)
+    {
+        var scheduler = await TestServers.App.Services.GetRequiredService<ISchedulerFactory>().GetScheduler(ct);
+
+        var trigger = await scheduler.GetTrigger(new TriggerKey("partition-maintenance"), ct);
+
+        Assert.That((trigger as ISimpleTrigger)?.RepeatInterval, Is.EqualTo(TimeSpan.FromHours(1)));
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task The_model_agrees_with_the_migrations(CancellationToken ct)
+    {
+        await using var scope = TestServers.App.Services.CreateAsyncScope();
+
+        Assert.That(scope.ServiceProvider.GetRequiredService<IngestionDb>().Database.HasPendingModelChanges(), Is.False);
+    }
+
+    private static Task<VigilryApp> StartAsync(FakeTimeProvider clock, CancellationToken ct) => VigilryApp.StartAloneAsync(
+        ct,
+        new Dictionary<string, string?>(StringComparer.Ordinal) { ["Vigilry:Retention:Days"] = "2" },
+        services => services.AddSingleton<TimeProvider>(clock));
+
+    private static Guid NewId() => Guid.CreateVersion7(TimeProvider.System.GetUtcNow());
+
+    private static Event EventAt(DateTimeOffset receivedAt, Guid id) => new()
+    {
+        Id = id,
+        HasClientId = true,
+        OrganizationId = id,
+        ProjectId = id,
+        Severity = EventSeverity.Info,
+        Type = "t",
+        Timestamp = receivedAt,
+        ReceivedAt = receivedAt,
+    };
+
+    /// <summary>Names of partitions, by days counted from the last of October.</summary>
+    private static IEnumerable<string> Days(int first, int last) => Enumerable.Range(first, last - first + 1)
+        .Select(d => $"events_{new DateOnly(2026, 10, 31).AddDays(d):yyyyMMdd}");
+
+    private static async Task<IReadOnlyList<string>> PartitionsAsync(VigilryApp app, CancellationToken ct)
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<IngestionDb>().Database
+            .SqlQuery<string>($"SELECT inhrelid::regclass::text AS \"Value\" FROM pg_inherits WHERE inhparent = 'ingestion.events'::regclass ORDER BY 1")
+            .Select(name => name.Replace("ingestion.", ""))
+            .ToListAsync(ct);
+    }
+
+    private static async Task<IEnumerable<int>> DaysWithEventsAsync(VigilryApp app, CancellationToken ct)
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        var received = await scope.ServiceProvider.GetRequiredService<IngestionDb>().Events.Select(e => e.ReceivedAt).ToListAsync(ct);
+        return [.. received.Select(at => at.Day).Order()];
+    }
+}
