@@ -5,7 +5,6 @@ internal static class BatchLoad
 {
     private const string Vigilry = "vigilry";
     private const int LargeCopy = 1_000;
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
 
     public static async Task<int> RunAsync(string[] settings)
     {
@@ -13,6 +12,7 @@ internal static class BatchLoad
         var size = instance.Settings.Number("size", 100);
         var connections = instance.Settings.Number("connections", 16);
         var duration = instance.Settings.Seconds("seconds", 10);
+        var warmUp = instance.Settings.Seconds("warm-up", 20);
         var runs = instance.Settings.Number("runs", 3);
         string[] keys = [.. (await instance.CreateProjectsAsync(instance.Settings.Number("projects", 1))).Select(p => p.Key)];
         var events = BenchEvent.Generate(size * 20);
@@ -23,8 +23,8 @@ internal static class BatchLoad
         Console.WriteLine(
             $"POST /events/batch, {size} events a batch, {connections} connections, {keys.Length} projects, {duration.TotalSeconds:0} s a run; "
             + "COPY on one connection; rates are of events or rows, latencies of requests or commits");
-        await Load.ClosedAsync(Vigilry, toVigilry, connections, WarmUp);
-        await copy.RunAsync(sameCopy, size, WarmUp);
+        await Load.ClosedAsync(Vigilry, toVigilry, connections, warmUp);
+        await copy.RunAsync(sameCopy, size, warmUp);
         await instance.Stream.DrainAsync();
         var results = new List<LoadResult>();
         await using var memory = InstanceMemory.Watch(instance);

@@ -3,8 +3,6 @@ namespace Vigilry.Bench;
 /// <summary>Single events at a given rate, however slowly they are answered.</summary>
 internal static class OpenLoad
 {
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
-
     public static async Task<int> RunAsync(string[] settings)
     {
         await using var instance = await BenchInstance.OpenAsync(settings);
@@ -16,7 +14,7 @@ internal static class OpenLoad
         using var sender = Sender.Single(instance.Url, keys, connections);
 
         Console.WriteLine($"POST /events, {rate} a second, at most {connections} connections, {keys.Length} projects, {duration.TotalSeconds:0} s a run");
-        await Load.OpenAsync("vigilry", sender, rate, WarmUp);
+        await Load.OpenAsync("vigilry", sender, rate, instance.Settings.Seconds("warm-up", 20));
         var results = new List<LoadResult>();
         await using var memory = InstanceMemory.Watch(instance);
         for (var run = 1; run <= runs; run++)

@@ -5,13 +5,13 @@ internal static class SingleLoad
 {
     private const string Bare = "bare endpoint";
     private const string Vigilry = "vigilry";
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
 
     public static async Task<int> RunAsync(string[] settings)
     {
         await using var instance = await BenchInstance.OpenAsync(settings);
         var connections = instance.Settings.Number("connections", 64);
         var duration = instance.Settings.Seconds("seconds", 10);
+        var warmUp = instance.Settings.Seconds("warm-up", 20);
         var runs = instance.Settings.Number("runs", 3);
         string[] keys = [.. (await instance.CreateProjectsAsync(instance.Settings.Number("projects", 1))).Select(p => p.Key)];
         using var bare = await BareProcess.StartAsync();
@@ -19,8 +19,8 @@ internal static class SingleLoad
         using var toVigilry = Sender.Single(instance.Url, keys, connections);
 
         Console.WriteLine($"POST /events, {connections} connections, {keys.Length} projects, {duration.TotalSeconds:0} s a run");
-        await Load.ClosedAsync(Bare, toBare, connections, WarmUp);
-        await Load.ClosedAsync(Vigilry, toVigilry, connections, WarmUp);
+        await Load.ClosedAsync(Bare, toBare, connections, warmUp);
+        await Load.ClosedAsync(Vigilry, toVigilry, connections, warmUp);
         await instance.Stream.DrainAsync();
         var results = new List<LoadResult>();
         await using var memory = InstanceMemory.Watch(instance);
