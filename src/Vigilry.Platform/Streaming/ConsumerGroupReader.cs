@@ -22,7 +22,9 @@ public sealed partial class ConsumerGroupReader(
     /// <summary>New entries as they come, and entries that a consumer left unacknowledged for 15 s; survives the loss of Redis and of its data.</summary>
     /// <param name="group">A name in <see cref="PlatformEvents"/>; made at the stream's beginning when it is missing.</param>
     /// <param name="ct">Ends the reading.</param>
-    public async IAsyncEnumerable<IReadOnlyList<DeliveredEvent>> ReadAsync(string group, [EnumeratorCancellation] CancellationToken ct)
+    /// <param name="wakeAfter">Asked before each read: how long nothing may come before an empty list does; none if that is not wanted.</param>
+    public async IAsyncEnumerable<IReadOnlyList<DeliveredEvent>> ReadAsync(
+        string group, [EnumeratorCancellation] CancellationToken ct, Func<TimeSpan?>? wakeAfter = null)
     {
         var options = connections.Options(group);
         options.Protocol = RedisProtocol.Resp2;
@@ -35,6 +37,7 @@ public sealed partial class ConsumerGroupReader(
             while (!ct.IsCancellationRequested)
             {
                 IReadOnlyList<DeliveredEvent> entries = [];
+                var wake = wakeAfter?.Invoke();
                 try
                 {
                     if (time.GetUtcNow() >= nextClaim)
@@ -45,7 +48,7 @@ public sealed partial class ConsumerGroupReader(
 
                     if (entries.Count == 0)
                     {
-                        entries = await ReadNewAsync(connection.Database, group).WaitAsync(ct);
+                        entries = await ReadNewAsync(connection.Database, group, wake ?? BlockFor).WaitAsync(ct);
                     }
 
                     pause = TimeSpan.Zero;
@@ -61,7 +64,7 @@ public sealed partial class ConsumerGroupReader(
                     await Task.Delay(pause, time, ct);
                 }
 
-                if (entries.Count > 0)
+                if (entries.Count > 0 || wake is not null)
                 {
                     yield return entries;
                 }
@@ -80,11 +83,11 @@ public sealed partial class ConsumerGroupReader(
     private static TimeSpan Longer(TimeSpan pause) =>
         pause == TimeSpan.Zero ? TimeSpan.FromSeconds(1) : TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));
 
-    private async Task<IReadOnlyList<DeliveredEvent>> ReadNewAsync(IDatabase database, string group)
+    private async Task<IReadOnlyList<DeliveredEvent>> ReadNewAsync(IDatabase database, string group, TimeSpan blockFor)
     {
         var reply = await database.ExecuteAsync(
             "XREADGROUP",
-            ["GROUP", group, _consumer, "COUNT", EntriesPerRead, "BLOCK", (long)BlockFor.TotalMilliseconds, "STREAMS", PlatformEvents.Key, ">"]);
+            ["GROUP", group, _consumer, "COUNT", EntriesPerRead, "BLOCK", (long)blockFor.TotalMilliseconds, "STREAMS", PlatformEvents.Key, ">"]);
         return reply.IsNull ? [] : [.. ((RedisResult[])reply[0][1]!).Select(ToDelivered)];
     }
 
