@@ -51,8 +51,9 @@ internal static class Faults
         var stored = await StoredAsync(instance.DataSource, projectId);
         var missing = sent.Accepted.Count(id => !stored.ContainsKey(id));
         var twice = stored.Count(s => s.Value > 1);
+        var unpromised = stored.Count - (sent.Accepted.Count - missing);
         Console.WriteLine($"accepted {sent.Accepted.Count:#,0} events; {sent.Failed:#,0} requests were refused or got no answer");
-        Console.WriteLine($"missing {missing}, stored twice {twice}, stored without a promise {stored.Count - (sent.Accepted.Count - missing):#,0}");
+        Console.WriteLine($"missing {missing}, stored twice {twice}, stored without a promise {unpromised:#,0}");
         Console.WriteLine(await instance.Stream.DescribeAsync());
         Console.WriteLine(drained ? "outbox and stream drained" : "outbox or stream NOT drained");
         return missing == 0 && twice == 0 && drained && sent.Accepted.Count > 0;
