@@ -21,8 +21,8 @@ internal static class BareEndpoint
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, BareJson.Default));
         await using var app = builder.Build();
-        app.MapPost("/events", async (HttpContext http) =>
-            await JsonSerializer.DeserializeAsync(http.Request.Body, BareJson.Default.BareRequest, http.RequestAborted) is { Type: not null }
+        app.MapPost("/events", async (HttpContext http, CancellationToken ct) =>
+            await JsonSerializer.DeserializeAsync(http.Request.BodyReader, BareJson.Default.BareRequest, ct) is { Type: not null }
                 ? TypedResults.Accepted((string?)null, new BareResponse(Guid.CreateVersion7(TimeProvider.System.GetUtcNow())))
                 : Results.BadRequest());
         await app.StartAsync();

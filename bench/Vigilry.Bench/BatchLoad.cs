@@ -21,8 +21,9 @@ internal static class BatchLoad
         var (sameCopy, largeCopy) = ($"copy of {size}", $"copy of {LargeCopy}");
 
         Console.WriteLine(
-            $"POST /events/batch, {size} events a batch, {connections} connections, {keys.Length} projects, {duration.TotalSeconds:0} s a run; "
-            + "COPY on one connection; rates are of events or rows, latencies of requests or commits");
+            $"POST /events/batch, {size} events a batch, {connections} connections, {keys.Length} projects, "
+            + $"{duration.TotalSeconds:0} s a run");
+        Console.WriteLine("COPY on one connection; rates are of events or rows, latencies of requests or commits");
         await Load.ClosedAsync(Vigilry, toVigilry, connections, warmUp);
         await copy.RunAsync(sameCopy, size, warmUp);
         await instance.Stream.DrainAsync();

@@ -13,11 +13,13 @@ internal sealed record BenchEvent(
     private static readonly string[] Severities = ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"];
 
     /// <summary>Different events whose JSON has 600 bytes; every tenth is an error.</summary>
-    public static BenchEvent[] Generate(int count) => [.. Enumerable.Range(0, count).Select(i => Generate(i, i % 10 == 9 ? (short)3 : (short)1))];
+    public static BenchEvent[] Generate(int count) =>
+        [.. Enumerable.Range(0, count).Select(i => Generate(i, severity: i % 10 == 9 ? (short)3 : (short)1))];
 
     /// <summary>An event whose JSON has 600 bytes.</summary>
     public static BenchEvent Generate(int number, short severity)
     {
+        const string Padded = "/srv/";
         var random = new Random(number);
         var unpadded = new BenchEvent(
             severity,
@@ -27,9 +29,12 @@ internal sealed record BenchEvent(
             $"{random.NextInt64():x16}{random.NextInt64():x16}",
             "2026.11.3",
             "production",
-            $$"""{"requestId":"req-{{random.Next(100_000, 1_000_000)}}","amount":{{random.Next(100, 99_999)}},"currency":"EUR","attempt":1,"user":{"id":{{random.Next()}},"plan":"pro"},"stack":"at charge (/srv/payments/charge.js:41:7)"}""");
+            $$"""
+            {"requestId":"req-{{random.Next(100_000, 1_000_000)}}","amount":{{random.Next(100, 99_999)}},"currency":"EUR","attempt":1,
+            "user":{"id":{{random.Next()}},"plan":"pro"},"stack":"at charge ({{Padded}}payments/charge.js:41:7)"}
+            """);
         var padding = BodyBytes - unpadded.ToJson().Length;
-        return unpadded with { Payload = unpadded.Payload.Replace("(/srv/", $"(/srv/{new string('x', padding)}", StringComparison.Ordinal) };
+        return unpadded with { Payload = unpadded.Payload.Replace(Padded, Padded + new string('x', padding), StringComparison.Ordinal) };
     }
 
     /// <summary>The body of <c>POST /events</c>.</summary>

@@ -57,6 +57,9 @@ internal sealed class FaultyHost : IAsyncDisposable
         using var server = await FindAsync(pidFile);
         server.Kill();
         await server.WaitForExitAsync();
+
+        // Until then the host may call itself ready, as connections outlive the server that made them.
+        using var next = await FindAsync(pidFile);
     }
 
     /// <exception cref="TimeoutException">It did not recover.</exception>
@@ -95,7 +98,7 @@ internal sealed class FaultyHost : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    /// <summary>A server that was killed a moment ago may not be back yet, though the host's connections do not tell.</summary>
+    /// <summary>Waits until the process that a pid file names runs.</summary>
     private static async Task<Process> FindAsync(string pidFile)
     {
         while (true)

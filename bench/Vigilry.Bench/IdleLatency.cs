@@ -15,7 +15,8 @@ internal static class IdleLatency
         using var sender = Sender.Single(instance.Url, [project.Key], connections: 1);
         await using var copy = await CopyBaseline.CreateAsync(instance.DataSource, BenchEvent.Generate(500));
 
-        Console.WriteLine($"{requests} single events and COPY commits of one row, one at a time, {pause.TotalMilliseconds:0} ms of quiet before each");
+        Console.WriteLine(
+            $"{requests} single events and COPY commits of one row, one at a time, {pause.TotalMilliseconds:0} ms of quiet before each");
         await MeasureAsync(requests, pause, PostAsync);
         await MeasureAsync(requests, pause, turn => copy.CommitAsync(turn, rows: 1));
         var (posts, commits) = (new List<LatencyHistogram>(), new List<LatencyHistogram>());

@@ -6,6 +6,7 @@ namespace Vigilry.Bench;
 /// <summary>Watches the resident memory of the instance's process, if it runs on this machine.</summary>
 internal sealed class InstanceMemory : IAsyncDisposable
 {
+    private const string Resident = "VmRSS:";
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(250);
 
     private readonly string _status;
@@ -22,9 +23,14 @@ internal sealed class InstanceMemory : IAsyncDisposable
     }
 
     /// <summary>In MiB, now.</summary>
-    public long Current => long.Parse(
-        File.ReadLines(_status).First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
-        CultureInfo.InvariantCulture) / 1024;
+    public long Current
+    {
+        get
+        {
+            var line = File.ReadLines(_status).First(l => l.StartsWith(Resident, StringComparison.Ordinal));
+            return long.Parse(line.AsSpan(Resident.Length).Trim(" \tkB"), CultureInfo.InvariantCulture) / 1024;
+        }
+    }
 
     /// <summary>The process that <c>--pid</c> names, else the one that listens on the instance's port.</summary>
     public static InstanceMemory Watch(BenchInstance instance) => new(

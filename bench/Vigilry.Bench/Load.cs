@@ -82,7 +82,8 @@ internal static class Load
         }
     }
 
-    private static LoadResult Collect(string what, Sender sender, long started, IReadOnlyList<(LatencyHistogram Latencies, long Failed)> workers)
+    private static LoadResult Collect(
+        string what, Sender sender, long started, IReadOnlyList<(LatencyHistogram Latencies, long Failed)> workers)
     {
         var elapsed = Stopwatch.GetElapsedTime(started);
         var all = new LatencyHistogram();

@@ -13,7 +13,8 @@ internal static class OpenLoad
         string[] keys = [.. (await instance.CreateProjectsAsync(instance.Settings.Number("projects", 1))).Select(p => p.Key)];
         using var sender = Sender.Single(instance.Url, keys, connections);
 
-        Console.WriteLine($"POST /events, {rate} a second, at most {connections} connections, {keys.Length} projects, {duration.TotalSeconds:0} s a run");
+        Console.WriteLine(
+            $"POST /events, {rate} a second, at most {connections} connections, {keys.Length} projects, {duration.TotalSeconds:0} s a run");
         await Load.OpenAsync("vigilry", sender, rate, instance.Settings.Seconds("warm-up", 20));
         var results = new List<LoadResult>();
         await using var memory = InstanceMemory.Watch(instance);
@@ -26,7 +27,8 @@ internal static class OpenLoad
 
         foreach (var percentile in new[] { 50.0, 95, 99 })
         {
-            Console.WriteLine($"median of the runs' p{percentile}: {LoadResult.Median(results.Select(r => r.Latencies.At(percentile).TotalMilliseconds)):0.00} ms");
+            var median = LoadResult.Median(results.Select(r => r.Latencies.At(percentile).TotalMilliseconds));
+            Console.WriteLine($"median of the runs' p{percentile}: {median:0.00} ms");
         }
 
         return 0;

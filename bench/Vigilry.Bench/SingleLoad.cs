@@ -34,7 +34,7 @@ internal static class SingleLoad
         }
 
         var (bareRate, vigilryRate) = (LoadResult.MedianRate(results, Bare), LoadResult.MedianRate(results, Vigilry));
-        Console.WriteLine($"median: bare {bareRate:#,0}/s, vigilry {vigilryRate:#,0}/s: {vigilryRate / bareRate:0.0 %} of the bare endpoint");
+        Console.WriteLine($"median: bare {bareRate:#,0}/s, vigilry {vigilryRate:#,0}/s: {vigilryRate / bareRate:0.0 %} of bare");
         return 0;
     }
 }

@@ -19,7 +19,8 @@ internal static class Soak
             ? Sender.Single(instance.Url, keys, connections)
             : Sender.Batch(instance.Url, keys, BenchEvent.Generate(size * 20), size, connections);
 
-        Console.WriteLine($"{size} events a request, {connections} connections, {keys.Length} projects, {duration.TotalMinutes:0.#} minutes");
+        Console.WriteLine(
+            $"{size} events a request, {connections} connections, {keys.Length} projects, {duration.TotalMinutes:0.#} minutes");
         await using var memory = InstanceMemory.Watch(instance);
         var started = Stopwatch.GetTimestamp();
         var load = Load.ClosedAsync("vigilry", sender, connections, duration);
