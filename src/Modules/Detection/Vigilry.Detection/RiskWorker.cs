@@ -65,11 +65,11 @@ internal sealed partial class RiskWorker(
     {
         try
         {
-            EventsIngested[] ingested =
+            ErrorsIngested[] ingested =
             [
                 .. entries.Select(e => e.Event).OfType<PlatformEvent>()
-                    .Select(e => JsonSerializer.Deserialize<EventsIngested>(e.Data.Span, WireJson.Options))
-                    .OfType<EventsIngested>(),
+                    .Select(e => JsonSerializer.Deserialize<ErrorsIngested>(e.Data.Span, WireJson.Options))
+                    .OfType<ErrorsIngested>(),
             ];
             await using var scope = scopes.CreateAsyncScope();
             var isSpike = entries[0].Event is { } first && await scope.ServiceProvider.GetRequiredService<SpikeDetector>()

@@ -19,7 +19,7 @@ internal sealed class SpikeDetector(IConnectionMultiplexer redis, IMediator medi
     /// <param name="ct">Gives up waiting.</param>
     /// <returns>Whether there are too many.</returns>
     /// <exception cref="RedisException">Redis did not answer: observe again.</exception>
-    public async Task<bool> ObserveAsync(Guid organizationId, Guid projectId, IReadOnlyCollection<EventsIngested> ingested, CancellationToken ct)
+    public async Task<bool> ObserveAsync(Guid organizationId, Guid projectId, IReadOnlyCollection<ErrorsIngested> ingested, CancellationToken ct)
     {
         var rule = options.CurrentValue;
         var newest = ingested.SelectMany(i => i.Errors).OrderByDescending(e => e.At).Take(rule.Threshold + 1).ToArray();
