@@ -12,7 +12,7 @@ fi
 
 need_dotnet
 need curl curl
-[ -n "${ConnectionStrings__Postgres:-}" ] || need '/usr/lib/postgresql/*/bin/postgres' postgresql postgresql@16
+[ -n "${ConnectionStrings__Postgres:-}" ] || need_postgres
 [ -n "${ConnectionStrings__Redis:-}" ] || need redis-server redis-server redis
 install_missing
 
@@ -41,7 +41,7 @@ export Vigilry__Incidents__HealthCheckInterval=${Vigilry__Incidents__HealthCheck
 dotnet "$program" --Logging:LogLevel:Default=Warning "$@" &
 host=$!
 trap 'kill -TERM $host 2>/dev/null; wait $host' EXIT
-trap 'exit 0' INT TERM
+trap 'exit 0' INT TERM HUP
 until curl -fs -o /dev/null "$url/readyz"; do
   kill -0 $host 2>/dev/null || exit 1
   sleep 0.2

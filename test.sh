@@ -5,7 +5,7 @@ cd "$(dirname "$0")"
 . scripts/install-packages.sh
 
 need_dotnet
-need '/usr/lib/postgresql/*/bin/postgres' postgresql postgresql@16
+need_postgres
 need redis-server redis-server redis
 need aiosmtpd python3-aiosmtpd
 install_missing

@@ -10,6 +10,17 @@ need() {
   fi
 }
 
+# PostgreSQL's programs may lie off the search path.
+need_postgres() {
+  local place
+  for place in '/usr/lib/postgresql/*/bin' '/usr/pgsql-*/bin' '/opt/homebrew/opt/postgresql*/bin' '/usr/local/opt/postgresql*/bin'; do
+    if compgen -G "$place/postgres" >/dev/null; then
+      return
+    fi
+  done
+  need postgres postgresql postgresql@16
+}
+
 # Installs what need has found missing.
 install_missing() {
   [ ${#missing_deb[@]} -gt 0 ] || return 0

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -9,10 +10,12 @@ namespace Vigilry.Bench;
 internal sealed class FaultyHost : IAsyncDisposable
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+    private const int LinesKept = 40;
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(90);
 
     private readonly string _data;
     private readonly HttpClient _http;
+    private readonly ConcurrentQueue<string> _lastLines = new();
     private Process _process;
 
     private FaultyHost(string data, Uri url)
@@ -70,7 +73,8 @@ internal sealed class FaultyHost : IAsyncDisposable
         {
             if (_process.HasExited)
             {
-                throw new InvalidOperationException($"The host ended with exit code {_process.ExitCode}.");
+                throw new InvalidOperationException(
+                    $"The host ended with exit code {_process.ExitCode}. Its last words:\n{string.Join('\n', _lastLines)}");
             }
 
             if (Stopwatch.GetElapsedTime(started) > LongestStart)
@@ -117,9 +121,20 @@ internal sealed class FaultyHost : IAsyncDisposable
         var start = Command.Describe("dotnet", [Path.Combine(AppContext.BaseDirectory, "vigilry.dll"), .. Settings], user: null);
         var process = Process.Start(start) ?? throw new InvalidOperationException("No process was made.");
         process.StandardInput.Close();
-        _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
-        _ = process.StandardError.BaseStream.CopyToAsync(Stream.Null);
+        process.OutputDataReceived += (_, line) => Keep(line.Data);
+        process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
         return process;
+    }
+
+    private void Keep(string? line)
+    {
+        _lastLines.Enqueue(line ?? "");
+        while (_lastLines.Count > LinesKept)
+        {
+            _lastLines.TryDequeue(out _);
+        }
     }
 
     private async Task<bool> IsReadyAsync()

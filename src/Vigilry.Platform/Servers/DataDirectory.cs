@@ -30,6 +30,13 @@ public sealed record DataDirectory(string Path, string? Notice = null)
 
     private static bool Admits(string path, string user)
     {
+        if (Command.Run("id", ["-u", user]).ExitCode != 0)
+        {
+            throw new ServerStartException(
+                $"PostgreSQL does not run as root, and there is no user {user}. Install PostgreSQL (apt-get install postgresql), "
+                + "run Vigilry as another user, or name a server of your own in ConnectionStrings__Postgres.");
+        }
+
         var existing = path;
         while (!Directory.Exists(existing))
         {

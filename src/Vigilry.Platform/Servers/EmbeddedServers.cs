@@ -37,7 +37,7 @@ internal sealed partial class EmbeddedServers(
 
         try
         {
-            ServerDirectory.CreateParent(directory.Path, othersMayPass: PostgresServer.User is not null);
+            ServerDirectory.CreateParent(directory.Path, othersMayPass: wanted.Postgres && PostgresServer.User is not null);
             _lock = DataDirectoryLock.Acquire(directory.Path);
             if (wanted.Postgres)
             {
@@ -46,7 +46,7 @@ internal sealed partial class EmbeddedServers(
 
             if (wanted.Redis)
             {
-                _running.Add(new SupervisedProcess(new RedisServer(directory.Path, programs), time, _logger));
+                _running.Add(new SupervisedProcess(new RedisServer(directory.Path, programs, wanted.Postgres ? PostgresServer.User : null), time, _logger));
             }
 
             await Task.WhenAll(_running.Select(s => Task.Run(() => s.StartAsync(ct), ct)));

@@ -88,11 +88,20 @@ internal sealed class PostgresServer(string dataDirectory, ServerPrograms progra
 
             return true;
         }
+        catch (PostgresException exception) when (!IsPassing(exception))
+        {
+            throw new ServerStartException($"PostgreSQL runs and refuses: {exception.MessageText}.", exception);
+        }
         catch (NpgsqlException)
         {
             return false;
         }
     }
+
+    /// <summary>It starts or stops, another is quicker, or all places are taken.</summary>
+    private static bool IsPassing(PostgresException exception) => exception.SqlState is PostgresErrorCodes.CannotConnectNow
+        or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.TooManyConnections
+        or PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation;
 
     private int? DataVersion()
     {

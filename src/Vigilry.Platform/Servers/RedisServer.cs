@@ -6,7 +6,8 @@ namespace Vigilry.Platform.Servers;
 /// <summary>Redis as a child of this process: reached by a unix socket only, with an append-only file.</summary>
 /// <param name="dataDirectory">The host's, made already.</param>
 /// <param name="programs">Where its program is looked for.</param>
-internal sealed class RedisServer(string dataDirectory, ServerPrograms programs) : IEmbeddedServer
+/// <param name="socketOwner">The user who shares the folder of its socket; <see langword="null"/> if nobody else does.</param>
+internal sealed class RedisServer(string dataDirectory, ServerPrograms programs, string? socketOwner) : IEmbeddedServer
 {
     private readonly string _sockets = SocketDirectory.For(dataDirectory);
     private ServerProgram? _program;
@@ -25,7 +26,7 @@ internal sealed class RedisServer(string dataDirectory, ServerPrograms programs)
     public void Prepare()
     {
         _program = programs.FindRedis();
-        ServerDirectory.Create(_sockets, PostgresServer.User);
+        ServerDirectory.Create(_sockets, socketOwner);
         ServerDirectory.Create(Directory, owner: null);
     }
 

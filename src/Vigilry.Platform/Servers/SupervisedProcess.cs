@@ -154,7 +154,9 @@ internal sealed partial class SupervisedProcess(IEmbeddedServer server, TimeProv
         LogOrphan(server.Name, found.Id);
         UnixProcess.Signal(found.Id, server.StopSignal);
         var asked = time.GetTimestamp();
-        while (!found.HasExited)
+
+        // One that has ended and that nobody waits for still has an id, and works nowhere.
+        while (!found.HasExited && UnixProcess.WorksIn(found, server.Directory))
         {
             if (time.GetElapsedTime(asked) > LongestStop)
             {

@@ -43,14 +43,8 @@ internal static partial class UnixProcess
             return process.ProcessName is "postgres" or "redis-server";
         }
 
-        try
-        {
-            return string.Equals(File.ResolveLinkTarget(link, returnFinalTarget: false)?.FullName, directory, StringComparison.Ordinal);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
+        // The same folder, whatever links lead to it.
+        return Command.Run("test", [link, "-ef", directory]).ExitCode == 0;
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]

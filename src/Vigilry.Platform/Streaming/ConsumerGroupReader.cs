@@ -53,12 +53,13 @@ public sealed partial class ConsumerGroupReader(
 
                     pause = TimeSpan.Zero;
                 }
-                catch (RedisServerException exception) when (exception.Message.Contains("NOGROUP", StringComparison.Ordinal))
-                {
-                    await TryCreateGroupAsync(group).WaitAsync(ct);
-                }
                 catch (Exception exception) when (exception is RedisException or TimeoutException)
                 {
+                    if (IsMissingGroup(exception) && await TryCreateGroupAsync(group).WaitAsync(ct))
+                    {
+                        continue;
+                    }
+
                     pause = Longer(pause);
                     LogConnectionFault(group, pause, exception.GetType().Name);
                     await Task.Delay(pause, time, ct);
@@ -128,15 +129,21 @@ public sealed partial class ConsumerGroupReader(
         }
     }
 
-    private async Task TryCreateGroupAsync(string group)
+    private static bool IsMissingGroup(Exception exception) =>
+        exception is RedisServerException && exception.Message.Contains("NOGROUP", StringComparison.Ordinal);
+
+    /// <returns>Whether the group is there now.</returns>
+    private async Task<bool> TryCreateGroupAsync(string group)
     {
         try
         {
             await shared.GetDatabase().StreamCreateConsumerGroupAsync(PlatformEvents.Key, group, StreamPosition.Beginning);
+            return true;
         }
-        catch (RedisException)
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
-            // Another replica made it first, or Redis is away: the next read tells.
+            // Another replica made it first, or Redis does not answer.
+            return exception.Message.Contains("BUSYGROUP", StringComparison.Ordinal);
         }
     }
 

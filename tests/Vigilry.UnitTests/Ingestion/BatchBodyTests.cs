@@ -49,6 +49,8 @@ public class BatchBodyTests
     [TestCase("""{"events":{}}""", "events")]
     [TestCase("""{"events":[],"events":[]}""", "events")]
     [TestCase("""{"events":[],"sentAt":5}""", "sentAt")]
+    [TestCase("""{"events":[],"sentAt":"\ud800"}""", "body")]
+    [TestCase("""{"\ud800":1,"events":[]}""", "body")]
     public void JSON_that_is_not_a_batch_is_told_by_member(string body, string member) =>
         Assert.That(async () => await ReadJsonAsync(body), Throws.InstanceOf<BatchException>().With.Property("Member").EqualTo(member));
 

@@ -11,6 +11,6 @@ redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -(tonumber(ARGV[3]) + 1))
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
 
 local start = '(' .. (tonumber(ARGV[1]) - tonumber(ARGV[2]))
-local count = redis.call('ZCOUNT', KEYS[1], start, '+inf')
-local oldest = redis.call('ZRANGEBYSCORE', KEYS[1], start, '+inf', 'WITHSCORES', 'LIMIT', 0, 1)
+local count = redis.call('ZCOUNT', KEYS[1], start, ARGV[1])
+local oldest = redis.call('ZRANGEBYSCORE', KEYS[1], start, ARGV[1], 'WITHSCORES', 'LIMIT', 0, 1)
 return { known and 0 or 1, count, oldest[2] or ARGV[1] }

@@ -65,15 +65,20 @@ internal sealed partial class RiskWorker(
     {
         try
         {
-            ErrorsIngested[] ingested =
-            [
-                .. entries.Select(e => e.Event).OfType<PlatformEvent>()
-                    .Select(e => JsonSerializer.Deserialize<ErrorsIngested>(e.Data.Span, WireJson.Options))
-                    .OfType<ErrorsIngested>(),
-            ];
+            PlatformEvent[] events = [.. entries.Select(e => e.Event).OfType<PlatformEvent>()];
+            var ingested = events
+                .Select(e => JsonSerializer.Deserialize<ErrorsIngested>(e.Data.Span, WireJson.Options))
+                .OfType<ErrorsIngested>();
             await using var scope = scopes.CreateAsyncScope();
-            var isSpike = entries[0].Event is { } first && await scope.ServiceProvider.GetRequiredService<SpikeDetector>()
-                .ObserveAsync(first.OrganizationId, projectId, ingested, ct);
+            var detector = scope.ServiceProvider.GetRequiredService<SpikeDetector>();
+            var isSpike = false;
+
+            // Second by second: what waited out an outage is not all from the same window.
+            foreach (var second in ingested.GroupBy(i => i.ReceivedAt.ToUnixTimeSeconds()).OrderBy(s => s.Key))
+            {
+                isSpike |= await detector.ObserveAsync(events[0].OrganizationId, projectId, [.. second], ct);
+            }
+
             await reader.AcknowledgeAsync(PlatformEvents.RiskWorker, entries);
             return isSpike;
         }

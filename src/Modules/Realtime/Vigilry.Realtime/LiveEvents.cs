@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Vigilry.Ingestion.Contracts;
 using Vigilry.Platform.Json;
 using Vigilry.Platform.Streaming;
@@ -17,7 +18,7 @@ internal sealed record LiveEventsMessage(Guid ProjectId, int Count, int ErrorCou
 /// Keeps a browser's work small: the first events of a project go out at once, what follows within 100 ms goes out together. A stop sends
 /// what waits; a crash loses it, which costs a dashboard less than 100 ms of its counters.
 /// </summary>
-internal sealed class LiveEvents(IHubContext<DashboardHub> hub, TimeProvider time) : BackgroundService
+internal sealed partial class LiveEvents(IHubContext<DashboardHub> hub, TimeProvider time, ILogger<LiveEvents> logger) : BackgroundService
 {
     private const int MostEvents = 50;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -66,7 +67,15 @@ internal sealed class LiveEvents(IHubContext<DashboardHub> hub, TimeProvider tim
     {
         foreach (var (organizationId, message) in TakeDue(pause))
         {
-            await SendAsync(organizationId, message, CancellationToken.None);
+            try
+            {
+                await SendAsync(organizationId, message, CancellationToken.None);
+            }
+            catch (Exception exception)
+            {
+                // Redis joins the hosts' hubs, and may be away.
+                LogNotSent(message.Count, message.ProjectId, exception.GetType().Name);
+            }
         }
     }
 
@@ -102,6 +111,9 @@ internal sealed class LiveEvents(IHubContext<DashboardHub> hub, TimeProvider tim
 
     private Task SendAsync(Guid organizationId, LiveEventsMessage message, CancellationToken ct) =>
         hub.Clients.Group(DashboardHub.GroupOf(organizationId)).SendAsync(PlatformEvents.EventIngested, message, ct);
+
+    [LoggerMessage(LogLevel.Warning, "{Count} events of project {ProjectId} were not shown live ({Fault})")]
+    private partial void LogNotSent(int count, Guid projectId, string fault);
 
     private sealed class Waiting(Guid organizationId, long sentAt)
     {

@@ -49,7 +49,7 @@ internal sealed partial class ApiKeyLookup(
         {
             await redis.GetSubscriber().PublishAsync(Revoked, id);
         }
-        catch (RedisException exception)
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
             LogNotAnnounced(Kept, exception.GetType().Name);
         }

@@ -9,6 +9,9 @@ internal sealed class BatchEnvelope
     /// <summary>Depth is judged event by event; a batch with one that is too deep is still a batch.</summary>
     private const int DeepestEnvelope = 1_000;
 
+    /// <summary>Where .NET throws a plain InvalidOperationException at a string that is not one.</summary>
+    private const string NotTextSource = "System.Text.Json.Rethrowable";
+
     private readonly List<BatchItem> _items = [];
     private JsonReaderState _state = new(new JsonReaderOptions { MaxDepth = DeepestEnvelope });
     private Expected _expected = Expected.Object;
@@ -31,6 +34,18 @@ internal sealed class BatchEnvelope
     /// <exception cref="JsonException">It is not JSON.</exception>
     /// <exception cref="BatchException">It is JSON, and not a batch.</exception>
     public SequencePosition Take(ReadOnlySequence<byte> buffer, bool isLast)
+    {
+        try
+        {
+            return TakeComplete(buffer, isLast);
+        }
+        catch (InvalidOperationException exception) when (exception.Source is NotTextSource)
+        {
+            throw new BatchException("body", "Has text that is not valid Unicode.");
+        }
+    }
+
+    private SequencePosition TakeComplete(ReadOnlySequence<byte> buffer, bool isLast)
     {
         var reader = new Utf8JsonReader(buffer, isLast, _state);
         while (true)
