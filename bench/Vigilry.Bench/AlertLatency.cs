@@ -1,81 +1,91 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
-using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.SignalR.Client;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Vigilry.Auth.Contracts;
-using Vigilry.Host;
-using Vigilry.Host.Demo;
 
 namespace Vigilry.Bench;
 
 /// <summary>
-/// From sending the eleventh error to hearing <c>INCIDENT_CREATED</c>, over HTTP and SignalR as clients use them, on a running and otherwise
-/// idle instance. Each trial is a project of its own.
+/// From sending the eleventh error to hearing <c>INCIDENT_CREATED</c>, over HTTP and SignalR as clients use them: on an instance that is
+/// otherwise idle, and while errors storm in one other project. Each trial is a project of its own.
 /// </summary>
 internal static class AlertLatency
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+    private const int Threshold = 10;
+    private const int StormBatch = 100;
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
     public static async Task<int> RunAsync(string[] settings)
     {
-        await using var app = VigilryHost.Build(settings, builder => builder.Logging.ClearProviders());
-        var url = new Uri(app.Configuration["urls"]?.Split(';')[0] ?? VigilryHost.DefaultUrl);
-        var trials = int.Parse(app.Configuration["projects"] ?? "200", CultureInfo.InvariantCulture);
-        await using var scope = app.Services.CreateAsyncScope();
-        using var session = await ApiSession.CreateAsync(
-            scope.ServiceProvider.GetRequiredService<IAccounts>(), url, "Benchmark", TimeProvider.System, CancellationToken.None);
-        await using var hub = session.CreateHubConnection(url);
-        var created = new TaskCompletionSource<Guid>(TaskCreationOptions.RunContinuationsAsynchronously);
-        hub.On<JsonElement>("INCIDENT_CREATED", incident => created.TrySetResult(incident.GetProperty("projectId").GetGuid()));
+        await using var instance = await BenchInstance.OpenAsync(settings);
+        var trials = instance.Settings.Number("projects", 300);
+        var storm = instance.Settings.Number("storm", 0);
+        await using var hub = instance.Session.CreateHubConnection(instance.Url);
+        var heard = new ConcurrentDictionary<Guid, TaskCompletionSource>();
+        hub.On<JsonElement>("INCIDENT_CREATED", incident => Heard(heard, incident.GetProperty("projectId").GetGuid()).TrySetResult());
         await hub.StartAsync();
+        await using var memory = InstanceMemory.Watch(instance);
 
-        using var http = new HttpClient { BaseAddress = url };
-        var latencies = new List<double>(trials);
-        for (var trial = 0; trial < trials; trial++)
+        Console.WriteLine($"eleventh error sent -> INCIDENT_CREATED heard, {trials} fresh projects");
+        Console.WriteLine($"idle   {await MeasureAsync(instance, trials, heard)}");
+        if (storm > 0)
         {
-            var (id, key) = await session.CreateProjectAsync($"trial-{trial}", CancellationToken.None);
-            for (var error = 0; error < 10; error++)
-            {
-                await PostErrorAsync(http, key);
-            }
-
-            created = new TaskCompletionSource<Guid>(TaskCreationOptions.RunContinuationsAsynchronously);
-            var started = Stopwatch.GetTimestamp();
-            var answered = PostErrorAsync(http, key);
-            var heard = await created.Task.WaitAsync(LongestWait);
-            latencies.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-            await answered;
-            if (heard != id)
-            {
-                throw new InvalidOperationException("An incident of another project was heard.");
-            }
+            await UnderStormAsync(instance, storm, trials, heard);
         }
 
-        Print(latencies);
         return 0;
     }
 
-    private static async Task PostErrorAsync(HttpClient http, string key)
+    private static async Task UnderStormAsync(
+        BenchInstance instance, int errorsPerSecond, int trials, ConcurrentDictionary<Guid, TaskCompletionSource> heard)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/events")
-        {
-            Content = JsonContent.Create(new { severity = "ERROR", type = "TypeError", message = "x is undefined", source = "bench" }),
-        };
-        request.Headers.Add("X-Api-Key", key);
-        using var response = await http.SendAsync(request);
-        response.EnsureSuccessStatusCode();
+        var fill = instance.Settings.Seconds("fill", 60);
+        var project = await instance.Session.CreateProjectAsync("storm", CancellationToken.None);
+        var errors = Enumerable.Range(0, 20 * StormBatch).Select(i => BenchEvent.Generate(i, severity: 3));
+        using var sender = Sender.Batch(instance.Url, [project.Key], errors, StormBatch, connections: 64);
+        using var over = new CancellationTokenSource();
+        Console.WriteLine($"storm of {errorsPerSecond} errors a second, {fill.TotalSeconds:0} s to fill its window");
+        Console.WriteLine($"before  {await instance.Stream.DescribeAsync()}");
+        var storm = Load.OpenAsync("storm", sender, (double)errorsPerSecond / StormBatch, over.Token);
+        await Task.WhenAny(storm, Task.Delay(fill));
+        Console.WriteLine($"filled  {await instance.Stream.DescribeAsync()}");
+        Console.WriteLine($"storm  {await MeasureAsync(instance, trials, heard)}");
+        Console.WriteLine($"after   {await instance.Stream.DescribeAsync()}");
+        await over.CancelAsync();
+        (await storm with { Drain = await instance.Stream.DrainAsync() }).Print(run: 1);
     }
 
-    private static void Print(List<double> latencies)
+    private static async Task<LatencyHistogram> MeasureAsync(
+        BenchInstance instance, int trials, ConcurrentDictionary<Guid, TaskCompletionSource> heard)
     {
-        double[] sorted = [.. latencies.Order()];
-        Console.WriteLine($"eleventh error sent -> INCIDENT_CREATED heard, {sorted.Length} fresh projects");
-        foreach (var (name, share) in new[] { ("p50", 0.5), ("p95", 0.95), ("p99", 0.99), ("max", 1.0) })
+        var latencies = new LatencyHistogram();
+        byte[] error = BenchEvent.Generate(0, severity: 3).ToJson();
+        foreach (var (id, key) in await instance.CreateProjectsAsync(trials))
         {
-            Console.WriteLine($"{name}  {sorted[Math.Max(0, (int)Math.Ceiling(share * sorted.Length) - 1)],7:0.0} ms");
+            using var sender = new Sender(new Uri(instance.Url, "/events"), [key], [error], eventsPerBody: 1, connections: 1);
+            for (var i = 0; i < Threshold; i++)
+            {
+                await SendAsync(sender);
+            }
+
+            var started = Stopwatch.GetTimestamp();
+            var answered = SendAsync(sender);
+            await Heard(heard, id).Task.WaitAsync(LongestWait);
+            latencies.Record(Stopwatch.GetElapsedTime(started));
+            await answered;
+        }
+
+        return latencies;
+    }
+
+    private static async Task SendAsync(Sender sender)
+    {
+        if (!await sender.SendAsync(turn: 0))
+        {
+            throw new InvalidOperationException("An error was not accepted.");
         }
     }
+
+    private static TaskCompletionSource Heard(ConcurrentDictionary<Guid, TaskCompletionSource> heard, Guid projectId) =>
+        heard.GetOrAdd(projectId, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 }

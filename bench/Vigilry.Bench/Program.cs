@@ -2,12 +2,20 @@ using Vigilry.Bench;
 
 return args switch
 {
+    ["single", .. var settings] => await SingleLoad.RunAsync(settings),
+    ["batch", .. var settings] => await BatchLoad.RunAsync(settings),
+    ["open", .. var settings] => await OpenLoad.RunAsync(settings),
+    ["idle", .. var settings] => await IdleLatency.RunAsync(settings),
+    ["soak", .. var settings] => await Soak.RunAsync(settings),
+    ["drain", .. var settings] => await Drain.RunAsync(settings),
     ["alert-latency", .. var settings] => await AlertLatency.RunAsync(settings),
+    ["faults", .. var settings] => await Faults.RunAsync(settings),
+    ["bare"] => await BareEndpoint.RunAsync(),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("Usage: dotnet run -c Release --project bench/Vigilry.Bench -- alert-latency [--projects 200] [--urls http://localhost:5080]");
+    Console.Error.WriteLine("Usage: dotnet run -c Release --project bench/Vigilry.Bench -- COMMAND; bench/README.md has the commands");
     return 2;
 }

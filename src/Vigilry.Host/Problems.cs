@@ -43,6 +43,7 @@ internal static class Problems
                 $"The body is not valid JSON: line {json.LineNumber + 1}, byte {json.BytePositionInLine + 1}.",
             { InnerException: JsonException { Path: { Length: > 1 } path } } => $"The body's member {path} has a value of the wrong type.",
             { InnerException: JsonException } => "The body must be a JSON object.",
+            { InnerException: InvalidDataException or InvalidOperationException } => "The body is not what its Content-Encoding says.",
             { StatusCode: StatusCodes.Status413PayloadTooLarge } => "The body is larger than this route takes.",
             _ => "The request could not be read: a parameter or the body is missing or malformed.",
         };

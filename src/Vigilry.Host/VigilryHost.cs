@@ -24,7 +24,12 @@ public static partial class VigilryHost
     /// <param name="configure">Has the last word on settings and services.</param>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ApplicationName = typeof(VigilryHost).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
         configure?.Invoke(builder);
         if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
         {
@@ -43,6 +48,7 @@ public static partial class VigilryHost
         builder.Services.ConfigureHttpJsonOptions(json => WireJson.Apply(json.SerializerOptions));
         builder.Services.AddProblems();
         builder.Services.AddRazorPages();
+        builder.Services.AddRequestDecompression();
         builder.AddReadiness();
 
         builder.AddAuth();
@@ -56,6 +62,7 @@ public static partial class VigilryHost
         app.UseProblems();
         app.UseStaticFiles();
         app.UseRouting();
+        app.UseRequestDecompression();
         app.UseAuth();
         app.MapReadiness();
         app.MapRazorPages();

@@ -15,9 +15,9 @@ namespace Vigilry.IntegrationTests;
 internal sealed class TestServers
 {
     private static readonly Stack<IAsyncDisposable> Started = new();
-    private static VigilryApp? s_app;
+    private static VigilryApp? _app;
 
-    public static VigilryApp App => s_app ?? throw new InvalidOperationException("The servers have not started.");
+    public static VigilryApp App => _app ?? throw new InvalidOperationException("The servers have not started.");
 
     public static string PostgresConnectionString { get; private set; } = "";
 
@@ -41,15 +41,15 @@ internal sealed class TestServers
         }
 
         await TestContext.Progress.WriteLineAsync($"Servers: {Started.Count switch { 0 => "named", 1 => "embedded", _ => "containers" }}");
-        s_app = await VigilryApp.StartAsync(PostgresConnectionString, RedisConnectionString);
+        _app = await VigilryApp.StartAsync(PostgresConnectionString, RedisConnectionString);
     }
 
     [OneTimeTearDown]
     public async Task StopAsync()
     {
-        if (s_app is not null)
+        if (_app is not null)
         {
-            await s_app.DisposeAsync();
+            await _app.DisposeAsync();
         }
 
         while (Started.TryPop(out var server))

@@ -7,10 +7,19 @@ namespace Vigilry.Platform.Data;
 /// <summary>Registers the connection pool that all modules share.</summary>
 public static class PostgresRegistration
 {
+    private const string MaxAutoPrepare = "Max Auto Prepare";
+    private const int StatementsPrepared = 50;
+
     /// <summary>Adds one <see cref="NpgsqlDataSource"/> for <c>ConnectionStrings:Postgres</c>.</summary>
     public static IServiceCollection AddPostgres(this IServiceCollection services) => services.AddSingleton(provider =>
     {
-        var connectionString = provider.GetRequiredService<IConfiguration>().GetConnectionString("Postgres");
-        return new NpgsqlDataSourceBuilder(connectionString) { Name = "vigilry" }.Build();
+        var builder = new NpgsqlDataSourceBuilder(provider.GetRequiredService<IConfiguration>().GetConnectionString("Postgres")) { Name = "vigilry" };
+        if (!builder.ConnectionStringBuilder.ShouldSerialize(MaxAutoPrepare))
+        {
+            // What is run again and again is parsed and planned once.
+            builder.ConnectionStringBuilder.MaxAutoPrepare = StatementsPrepared;
+        }
+
+        return builder.Build();
     });
 }

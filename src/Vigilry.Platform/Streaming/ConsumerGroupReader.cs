@@ -10,6 +10,7 @@ public sealed partial class ConsumerGroupReader(
     RedisConnections connections, IConnectionMultiplexer shared, TimeProvider time, ILogger<ConsumerGroupReader> logger)
 {
     private const int EntriesPerRead = 200;
+    private const int MostHandedOver = 1_000;
     private static readonly TimeSpan BlockFor = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ClaimEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ClaimAfter = TimeSpan.FromSeconds(15);
@@ -21,48 +22,57 @@ public sealed partial class ConsumerGroupReader(
     /// <summary>New entries as they come, and entries that a consumer left unacknowledged for 15 s; survives the loss of Redis and of its data.</summary>
     /// <param name="group">A name in <see cref="PlatformEvents"/>; made at the stream's beginning when it is missing.</param>
     /// <param name="ct">Ends the reading.</param>
-    public async IAsyncEnumerable<IReadOnlyList<DeliveredEvent>> ReadAsync(string group, [EnumeratorCancellation] CancellationToken ct)
+    /// <param name="wakeAfter">Asked before each read: how long nothing may come before an empty list does; none if that is not wanted.</param>
+    public async IAsyncEnumerable<IReadOnlyList<DeliveredEvent>> ReadAsync(
+        string group, [EnumeratorCancellation] CancellationToken ct, Func<TimeSpan?>? wakeAfter = null)
     {
         var options = connections.Options(group);
         options.Protocol = RedisProtocol.Resp2;
         options.AsyncTimeout = (int)(BlockFor * 2).TotalMilliseconds;
-        await using var connection = new BlockingConnection(await ConnectionMultiplexer.ConnectAsync(options).WaitAsync(ct));
-
         var nextClaim = time.GetUtcNow();
         var pause = TimeSpan.Zero;
-        while (!ct.IsCancellationRequested)
+        try
         {
-            IReadOnlyList<DeliveredEvent> entries = [];
-            try
+            await using var connection = new BlockingConnection(await ConnectionMultiplexer.ConnectAsync(options).WaitAsync(ct));
+            while (!ct.IsCancellationRequested)
             {
-                if (time.GetUtcNow() >= nextClaim)
+                IReadOnlyList<DeliveredEvent> entries = [];
+                var wake = wakeAfter?.Invoke();
+                try
                 {
-                    entries = await ClaimAsync(group).WaitAsync(ct);
-                    nextClaim = entries.Count == 0 ? time.GetUtcNow() + ClaimEvery : time.GetUtcNow();
+                    if (time.GetUtcNow() >= nextClaim)
+                    {
+                        entries = await ClaimAsync(group).WaitAsync(ct);
+                        nextClaim = entries.Count == 0 ? time.GetUtcNow() + ClaimEvery : time.GetUtcNow();
+                    }
+
+                    if (entries.Count == 0)
+                    {
+                        entries = await ReadNewAsync(connection.Database, group, wake ?? BlockFor).WaitAsync(ct);
+                    }
+
+                    pause = TimeSpan.Zero;
+                }
+                catch (RedisServerException exception) when (exception.Message.Contains("NOGROUP", StringComparison.Ordinal))
+                {
+                    await TryCreateGroupAsync(group).WaitAsync(ct);
+                }
+                catch (Exception exception) when (exception is RedisException or TimeoutException)
+                {
+                    pause = Longer(pause);
+                    LogConnectionFault(group, pause, exception.GetType().Name);
+                    await Task.Delay(pause, time, ct);
                 }
 
-                if (entries.Count == 0)
+                if (entries.Count > 0 || wake is not null)
                 {
-                    entries = await ReadNewAsync(connection.Database, group).WaitAsync(ct);
+                    yield return entries;
                 }
-
-                pause = TimeSpan.Zero;
             }
-            catch (RedisServerException exception) when (exception.Message.Contains("NOGROUP", StringComparison.Ordinal))
-            {
-                await TryCreateGroupAsync(group).WaitAsync(ct);
-            }
-            catch (Exception exception) when (exception is RedisException or TimeoutException)
-            {
-                pause = Longer(pause);
-                LogConnectionFault(group, pause, exception.GetType().Name);
-                await Task.Delay(pause, time, ct);
-            }
-
-            if (entries.Count > 0)
-            {
-                yield return entries;
-            }
+        }
+        finally
+        {
+            await HandOverAsync(group);
         }
     }
 
@@ -73,11 +83,11 @@ public sealed partial class ConsumerGroupReader(
     private static TimeSpan Longer(TimeSpan pause) =>
         pause == TimeSpan.Zero ? TimeSpan.FromSeconds(1) : TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));
 
-    private async Task<IReadOnlyList<DeliveredEvent>> ReadNewAsync(IDatabase database, string group)
+    private async Task<IReadOnlyList<DeliveredEvent>> ReadNewAsync(IDatabase database, string group, TimeSpan blockFor)
     {
         var reply = await database.ExecuteAsync(
             "XREADGROUP",
-            ["GROUP", group, _consumer, "COUNT", EntriesPerRead, "BLOCK", (long)BlockFor.TotalMilliseconds, "STREAMS", PlatformEvents.Key, ">"]);
+            ["GROUP", group, _consumer, "COUNT", EntriesPerRead, "BLOCK", (long)blockFor.TotalMilliseconds, "STREAMS", PlatformEvents.Key, ">"]);
         return reply.IsNull ? [] : [.. ((RedisResult[])reply[0][1]!).Select(ToDelivered)];
     }
 
@@ -96,6 +106,26 @@ public sealed partial class ConsumerGroupReader(
 
         return [.. claimed.ClaimedEntries.Where(e => !e.IsNull).Select(e =>
             new DeliveredEvent(e.Id.ToString(), ToEvent(name => e[name])))];
+    }
+
+    /// <summary>Lets other consumers claim at once what this one was given and did not finish.</summary>
+    private async Task HandOverAsync(string group)
+    {
+        try
+        {
+            var database = shared.GetDatabase();
+            var unfinished = await database.StreamPendingMessagesAsync(PlatformEvents.Key, group, MostHandedOver, _consumer);
+            if (unfinished.Length > 0)
+            {
+                object[] ids = [.. unfinished.Select(e => (object)e.MessageId)];
+                await database.ExecuteAsync(
+                    "XCLAIM", [PlatformEvents.Key, group, _consumer, 0, .. ids, "IDLE", (long)ClaimAfter.TotalMilliseconds, "JUSTID"]);
+            }
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)
+        {
+            LogNotHandedOver(group, exception.GetType().Name, ClaimAfter);
+        }
     }
 
     private async Task TryCreateGroupAsync(string group)
@@ -142,4 +172,7 @@ public sealed partial class ConsumerGroupReader(
 
     [LoggerMessage(LogLevel.Warning, "Group {Group} cannot read the stream ({Fault}); next try in {Pause}")]
     private partial void LogConnectionFault(string group, TimeSpan pause, string fault);
+
+    [LoggerMessage(LogLevel.Information, "Group {Group}: unfinished entries could not be handed over ({Fault}); others take them in {After}")]
+    private partial void LogNotHandedOver(string group, string fault, TimeSpan after);
 }

@@ -105,16 +105,16 @@ public class SpikeDetectorTests
 
         public Project(Project? sibling = null) => _organizationId = sibling?._organizationId ?? _organizationId;
 
-        public static EventsIngested Batch(DateTimeOffset receivedAt, IEnumerable<DateTimeOffset> errors)
+        public static ErrorsIngested Batch(DateTimeOffset receivedAt, IEnumerable<DateTimeOffset> errors)
         {
             ErrorOccurrence[] occurrences = [.. errors.Select(at => new ErrorOccurrence(Guid.CreateVersion7(at), at)).OrderByDescending(e => e.At)];
-            return new EventsIngested(Guid.Empty, occurrences.Length, occurrences.Length, receivedAt, occurrences, []);
+            return new ErrorsIngested(occurrences.Length, receivedAt, occurrences);
         }
 
         public Task<SpikeDetected?> ObserveAsync(DateTimeOffset receivedAt, IEnumerable<DateTimeOffset> errors) =>
             ObserveAsync(Batch(receivedAt, errors));
 
-        public async Task<SpikeDetected?> ObserveAsync(EventsIngested batch)
+        public async Task<SpikeDetected?> ObserveAsync(ErrorsIngested batch)
         {
             var heard = new List<SpikeDetected>();
             var services = TestServers.App.Services;

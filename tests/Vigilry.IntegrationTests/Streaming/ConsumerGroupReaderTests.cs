@@ -44,6 +44,26 @@ public class ConsumerGroupReaderTests
         await redis.StreamDeleteConsumerGroupAsync(PlatformEvents.Key, group);
     }
 
+    [Test, CancelAfter(60_000)]
+    public async Task What_a_consumer_that_stops_did_not_finish_can_be_claimed_at_once(CancellationToken ct)
+    {
+        var group = NewGroup();
+        var services = TestServers.App.Services;
+        var redis = services.GetRequiredService<IConnectionMultiplexer>().GetDatabase();
+        await redis.StreamCreateConsumerGroupAsync(PlatformEvents.Key, group, StreamPosition.NewMessages);
+        await AppendAsync(Guid.CreateVersion7(TimeProvider.System.GetUtcNow()), ct);
+
+        await foreach (var entries in services.GetRequiredService<ConsumerGroupReader>().ReadAsync(group, ct))
+        {
+            Assert.That(entries, Is.Not.Empty);
+            break;
+        }
+
+        var claimed = await redis.StreamAutoClaimAsync(PlatformEvents.Key, group, "other", minIdleTimeInMs: 15_000, "0-0", 1_000);
+        Assert.That(claimed.ClaimedEntries, Is.Not.Empty);
+        await redis.StreamDeleteConsumerGroupAsync(PlatformEvents.Key, group);
+    }
+
     private static string NewGroup() => $"test-{Guid.CreateVersion7(TimeProvider.System.GetUtcNow())}";
 
     private static bool GroupExists(IDatabase redis, string group) =>

@@ -8,46 +8,97 @@ using Vigilry.Platform.Streaming;
 
 namespace Vigilry.Detection;
 
-/// <summary>Feeds what was ingested to spike detection, at least once.</summary>
+/// <summary>
+/// Feeds what was ingested to spike detection, at least once. A project is observed at once until it spikes; while the spike lasts, what comes
+/// is gathered and observed twice a second, so that a storm in one project holds no other up.
+/// </summary>
 internal sealed partial class RiskWorker(
-    ConsumerGroupReader reader, IServiceScopeFactory scopes, ILogger<RiskWorker> logger) : BackgroundService
+    ConsumerGroupReader reader, IServiceScopeFactory scopes, TimeProvider time, ILogger<RiskWorker> logger) : BackgroundService
 {
+    private static readonly TimeSpan GatherFor = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Projects with entries that were not observed yet, or that spiked a moment ago.</summary>
+    private readonly Dictionary<Guid, Gathered> _projects = [];
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (var entries in reader.ReadAsync(PlatformEvents.RiskWorker, stoppingToken))
+        await foreach (var entries in reader.ReadAsync(PlatformEvents.RiskWorker, stoppingToken, wakeAfter: () => _projects.Count > 0 ? GatherFor : null))
         {
-            // What came for one project while the last was being worked on is observed in one go.
-            foreach (var project in entries.GroupBy(e => e.Event?.ProjectId))
+            await GatherAsync(entries);
+            foreach (var (projectId, project) in _projects.Where(p => time.GetElapsedTime(p.Value.Since) >= p.Value.Pause).ToArray())
             {
-                try
+                _projects.Remove(projectId);
+                if (project.Entries.Count > 0 && await IsSpikeAsync(projectId, project.Entries, stoppingToken))
                 {
-                    await ObserveAsync([.. project.Select(e => e.Event).OfType<PlatformEvent>()], stoppingToken);
-                    await reader.AcknowledgeAsync(PlatformEvents.RiskWorker, project);
-                }
-                catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-                {
-                    LogLeftPending(project.Count(), project.Key, exception);
+                    _projects.Add(projectId, new Gathered([], time.GetTimestamp(), GatherFor));
                 }
             }
         }
     }
 
-    private async Task ObserveAsync(PlatformEvent[] events, CancellationToken ct)
+    private async Task GatherAsync(IReadOnlyList<DeliveredEvent> entries)
     {
-        EventsIngested[] ingested =
-        [
-            .. events.Where(e => e.Type is PlatformEvents.EventIngested)
-                .Select(e => JsonSerializer.Deserialize<EventsIngested>(e.Data.Span, WireJson.Options))
-                .OfType<EventsIngested>(),
-        ];
-        if (ingested.Length > 0)
+        var foreign = new List<DeliveredEvent>();
+        foreach (var entry in entries)
         {
+            if (entry.Event is not { Type: PlatformEvents.EventIngested, ProjectId: var projectId })
+            {
+                foreign.Add(entry);
+            }
+            else if (_projects.TryGetValue(projectId, out var project))
+            {
+                project.Entries.Add(entry);
+            }
+            else
+            {
+                _projects.Add(projectId, new Gathered([entry], Since: 0, Pause: TimeSpan.Zero));
+            }
+        }
+
+        if (foreign.Count > 0)
+        {
+            await TryAcknowledgeAsync(foreign);
+        }
+    }
+
+    private async Task<bool> IsSpikeAsync(Guid projectId, List<DeliveredEvent> entries, CancellationToken ct)
+    {
+        try
+        {
+            ErrorsIngested[] ingested =
+            [
+                .. entries.Select(e => e.Event).OfType<PlatformEvent>()
+                    .Select(e => JsonSerializer.Deserialize<ErrorsIngested>(e.Data.Span, WireJson.Options))
+                    .OfType<ErrorsIngested>(),
+            ];
             await using var scope = scopes.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<SpikeDetector>()
-                .ObserveAsync(events[0].OrganizationId, events[0].ProjectId, ingested, ct);
+            var isSpike = entries[0].Event is { } first && await scope.ServiceProvider.GetRequiredService<SpikeDetector>()
+                .ObserveAsync(first.OrganizationId, projectId, ingested, ct);
+            await reader.AcknowledgeAsync(PlatformEvents.RiskWorker, entries);
+            return isSpike;
+        }
+        catch (Exception exception) when (!ct.IsCancellationRequested)
+        {
+            LogLeftPending(entries.Count, projectId, exception);
+            return false;
+        }
+    }
+
+    private async Task TryAcknowledgeAsync(List<DeliveredEvent> entries)
+    {
+        try
+        {
+            await reader.AcknowledgeAsync(PlatformEvents.RiskWorker, entries);
+        }
+        catch (Exception exception)
+        {
+            LogLeftPending(entries.Count, projectId: null, exception);
         }
     }
 
     [LoggerMessage(LogLevel.Error, "{Count} entries of project {ProjectId} failed and stay pending until they are reclaimed")]
     private partial void LogLeftPending(int count, Guid? projectId, Exception exception);
+
+    /// <summary>What came for a project since a time, to be observed when the pause is over.</summary>
+    private sealed record Gathered(List<DeliveredEvent> Entries, long Since, TimeSpan Pause);
 }

@@ -17,32 +17,36 @@ internal sealed class SpikeDetector(IConnectionMultiplexer redis, IMediator medi
     /// <param name="projectId">The project.</param>
     /// <param name="ingested">What was stored, in any order; the same twice is counted once.</param>
     /// <param name="ct">Gives up waiting.</param>
+    /// <returns>Whether there are too many.</returns>
     /// <exception cref="RedisException">Redis did not answer: observe again.</exception>
-    public async Task ObserveAsync(Guid organizationId, Guid projectId, IReadOnlyCollection<EventsIngested> ingested, CancellationToken ct)
+    public async Task<bool> ObserveAsync(Guid organizationId, Guid projectId, IReadOnlyCollection<ErrorsIngested> ingested, CancellationToken ct)
     {
         var rule = options.CurrentValue;
         var newest = ingested.SelectMany(i => i.Errors).OrderByDescending(e => e.At).Take(rule.Threshold + 1).ToArray();
         if (newest.Length == 0)
         {
-            return;
+            return false;
         }
 
         // The window ends when the batch was received, not now: a spike that waited out an outage is still one.
         var now = ingested.Max(i => i.ReceivedAt);
         var window = await CountAsync(organizationId, projectId, newest, now, rule, ct);
-        if (window.Count > rule.Threshold)
+        if (window.Count <= rule.Threshold)
         {
-            await mediator.Publish(
-                new SpikeDetected(
-                    organizationId,
-                    projectId,
-                    window.Count,
-                    window.NewestIsNew ? ingested.Sum(i => i.ErrorCount) : 0,
-                    rule.Window,
-                    window.OldestAt,
-                    newest[0].At),
-                CancellationToken.None);
+            return false;
         }
+
+        await mediator.Publish(
+            new SpikeDetected(
+                organizationId,
+                projectId,
+                window.Count,
+                window.NewestIsNew ? ingested.Sum(i => i.ErrorCount) : 0,
+                rule.Window,
+                window.OldestAt,
+                newest[0].At),
+            CancellationToken.None);
+        return true;
     }
 
     private async Task<(bool NewestIsNew, int Count, DateTimeOffset OldestAt)> CountAsync(

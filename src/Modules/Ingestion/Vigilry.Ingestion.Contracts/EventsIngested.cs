@@ -15,6 +15,9 @@ public sealed record EventsIngested(
     IReadOnlyList<ErrorOccurrence> Errors,
     IReadOnlyList<EventSummary> Events);
 
+/// <summary>The members of <see cref="EventsIngested"/> that detection needs; it need not read the others.</summary>
+public sealed record ErrorsIngested(int ErrorCount, DateTimeOffset ReceivedAt, IReadOnlyList<ErrorOccurrence> Errors);
+
 /// <summary>An error on the way to detection.</summary>
 /// <param name="Id">The event's id.</param>
 /// <param name="At">When it happened, but never later than it was received, UTC.</param>

@@ -46,6 +46,7 @@ public static class IngestionModule
     public static void MapIngestion(this IEndpointRouteBuilder routes)
     {
         IngestEvent.Map(routes);
+        IngestBatch.Map(routes);
         ListEvents.Map(routes);
         GetEvent.Map(routes);
     }

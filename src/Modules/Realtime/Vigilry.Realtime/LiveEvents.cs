@@ -10,12 +10,12 @@ namespace Vigilry.Realtime;
 /// <summary>Events of one project since the last message, for dashboards.</summary>
 /// <param name="Count">How many were stored.</param>
 /// <param name="ErrorCount">How many of them are errors.</param>
-/// <param name="Events">The newest, at most 50.</param>
-internal sealed record LiveEventsMessage(Guid ProjectId, int Count, int ErrorCount, IReadOnlyList<EventSummary> Events);
+/// <param name="Events">The newest, at most 50, each an <see cref="EventSummary"/> as Ingestion wrote it.</param>
+internal sealed record LiveEventsMessage(Guid ProjectId, int Count, int ErrorCount, IReadOnlyList<JsonElement> Events);
 
 /// <summary>
-/// Keeps a browser's work small: the first events of a project go out at once, what follows within 100 ms goes out together. What waits is
-/// lost with the process, which costs a dashboard less than 100 ms of its counters.
+/// Keeps a browser's work small: the first events of a project go out at once, what follows within 100 ms goes out together. A stop sends
+/// what waits; a crash loses it, which costs a dashboard less than 100 ms of its counters.
 /// </summary>
 internal sealed class LiveEvents(IHubContext<DashboardHub> hub, TimeProvider time) : BackgroundService
 {
@@ -29,18 +29,18 @@ internal sealed class LiveEvents(IHubContext<DashboardHub> hub, TimeProvider tim
     /// <exception cref="JsonException">The entry does not hold what its type promises.</exception>
     public async Task TakeAsync(PlatformEvent platformEvent, CancellationToken ct)
     {
-        var ingested = JsonSerializer.Deserialize<EventsIngested>(platformEvent.Data.Span, WireJson.Options)
+        // The message has the entry's own members, less those that are for detection.
+        var message = JsonSerializer.Deserialize<LiveEventsMessage>(platformEvent.Data.Span, WireJson.Options)
             ?? throw new JsonException("The entry is null.");
-        var message = new LiveEventsMessage(ingested.ProjectId, ingested.Count, ingested.ErrorCount, ingested.Events);
         lock (_lock)
         {
-            if (_byProject.TryGetValue(ingested.ProjectId, out var waiting))
+            if (_byProject.TryGetValue(message.ProjectId, out var waiting))
             {
                 waiting.Message = waiting.Message is null ? message : Join(waiting.Message, message);
                 return;
             }
 
-            _byProject.Add(ingested.ProjectId, new Waiting(platformEvent.OrganizationId, time.GetTimestamp()));
+            _byProject.Add(message.ProjectId, new Waiting(platformEvent.OrganizationId, time.GetTimestamp()));
         }
 
         await SendAsync(platformEvent.OrganizationId, message, ct);
@@ -49,12 +49,24 @@ internal sealed class LiveEvents(IHubContext<DashboardHub> hub, TimeProvider tim
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Pause / 4, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        try
         {
-            foreach (var (organizationId, message) in TakeDue())
+            while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                await SendAsync(organizationId, message, stoppingToken);
+                await SendDueAsync(Pause);
             }
+        }
+        finally
+        {
+            await SendDueAsync(TimeSpan.Zero);
+        }
+    }
+
+    private async Task SendDueAsync(TimeSpan pause)
+    {
+        foreach (var (organizationId, message) in TakeDue(pause))
+        {
+            await SendAsync(organizationId, message, CancellationToken.None);
         }
     }
 
@@ -66,12 +78,12 @@ internal sealed class LiveEvents(IHubContext<DashboardHub> hub, TimeProvider tim
     };
 
     /// <summary>What has waited long enough; a project with nothing to send may send at once again.</summary>
-    private List<(Guid OrganizationId, LiveEventsMessage Message)> TakeDue()
+    private List<(Guid OrganizationId, LiveEventsMessage Message)> TakeDue(TimeSpan pause)
     {
         var due = new List<(Guid, LiveEventsMessage)>();
         lock (_lock)
         {
-            foreach (var (projectId, waiting) in _byProject.Where(w => time.GetElapsedTime(w.Value.SentAt) >= Pause).ToArray())
+            foreach (var (projectId, waiting) in _byProject.Where(w => time.GetElapsedTime(w.Value.SentAt) >= pause).ToArray())
             {
                 if (waiting.Message is { } message)
                 {

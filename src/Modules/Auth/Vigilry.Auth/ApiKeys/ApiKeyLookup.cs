@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Claims;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
@@ -21,6 +22,7 @@ internal sealed partial class ApiKeyLookup(
     private static readonly TimeSpan Kept = TimeSpan.FromSeconds(4);
     private static readonly RedisChannel Revoked = RedisChannel.Literal("vigilry:api-keys:revoked");
 
+    private readonly ConcurrentDictionary<string, Lazy<Task<ClaimsPrincipal?>>> _loading = new(StringComparer.Ordinal);
     private readonly MemoryCache _known = new(new MemoryCacheOptions { SizeLimit = MostKept });
 
     /// <summary>The principal of the key; <see langword="null"/> if it is unknown or revoked.</summary>
@@ -33,9 +35,9 @@ internal sealed partial class ApiKeyLookup(
             return principal;
         }
 
-        principal = await LoadAsync(hash, ct);
-        _known.Set(id, principal, new MemoryCacheEntryOptions { AbsoluteExpiration = time.GetUtcNow() + Kept, Size = 1 });
-        return principal;
+        // One look-up for all that ask at once; it goes on when the one who began it has gone.
+        var loading = _loading.GetOrAdd(id, _ => new Lazy<Task<ClaimsPrincipal?>>(() => LoadAndKeepAsync(id, hash)));
+        return await loading.Value.WaitAsync(ct);
     }
 
     /// <summary>Has every host look the key up anew.</summary>
@@ -60,13 +62,27 @@ internal sealed partial class ApiKeyLookup(
 
     public void Dispose() => _known.Dispose();
 
-    private async Task<ClaimsPrincipal?> LoadAsync(byte[] hash, CancellationToken ct)
+    private async Task<ClaimsPrincipal?> LoadAndKeepAsync(string id, byte[] hash)
+    {
+        try
+        {
+            var principal = await LoadAsync(hash);
+            _known.Set(id, principal, new MemoryCacheEntryOptions { AbsoluteExpiration = time.GetUtcNow() + Kept, Size = 1 });
+            return principal;
+        }
+        finally
+        {
+            _loading.TryRemove(id, out _);
+        }
+    }
+
+    private async Task<ClaimsPrincipal?> LoadAsync(byte[] hash)
     {
         await using var scope = scopes.CreateAsyncScope();
         var key = await scope.ServiceProvider.GetRequiredService<AuthDb>().ApiKeys
             .Where(k => k.Hash == hash && k.RevokedAt == null)
             .Join(Projects(scope), k => k.ProjectId, p => p.Id, (k, p) => new { k.Id, k.ProjectId, p.OrganizationId })
-            .SingleOrDefaultAsync(ct);
+            .SingleOrDefaultAsync();
         return key is null
             ? null
             : new AuthContext(key.OrganizationId, key.ProjectId, UserId: null, SessionId: null, key.Id, Role: null)

@@ -46,6 +46,9 @@ internal sealed class Event
     /// <summary>When it happened, but never later than received: a client's clock that is ahead must not hold a window open.</summary>
     public DateTimeOffset HappenedAt => Timestamp < ReceivedAt ? Timestamp : ReceivedAt;
 
+    /// <summary>What it takes up in memory, and on its way to PostgreSQL.</summary>
+    public int ApproximateBytes => 512 + (sizeof(char) * ((Message?.Length ?? 0) + (Payload?.Length ?? 0)));
+
     public EventSummary ToSummary() => new(
         Id,
         Severity,

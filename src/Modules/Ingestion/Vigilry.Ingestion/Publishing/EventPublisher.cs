@@ -1,23 +1,25 @@
 using System.Text.Json;
 using System.Threading.Channels;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using StackExchange.Redis;
 using Vigilry.Ingestion.Contracts;
 using Vigilry.Ingestion.Data;
 using Vigilry.Platform.Json;
+using Vigilry.Platform.Scripts;
 using Vigilry.Platform.Streaming;
 
 namespace Vigilry.Ingestion.Publishing;
 
 /// <summary>Puts committed events on the stream. What it cannot put there stays in the outbox, for <see cref="OutboxSweep"/>.</summary>
-internal sealed partial class EventPublisher(PlatformEventWriter stream, IServiceScopeFactory scopes, ILogger<EventPublisher> logger)
+internal sealed partial class EventPublisher(PlatformEventWriter stream, NpgsqlDataSource dataSource, ILogger<EventPublisher> logger)
     : BackgroundService
 {
     private const int MostWaiting = 1_000;
     private const int SummariesPerEntry = 50;
+
+    private static readonly string ForgetBatches = ScriptResource.Load<EventPublisher>("ForgetBatches.sql");
 
     private readonly Channel<StoredBatch> _waiting = Channel.CreateBounded<StoredBatch>(
         new BoundedChannelOptions(MostWaiting) { SingleReader = true });
@@ -74,8 +76,9 @@ internal sealed partial class EventPublisher(PlatformEventWriter stream, IServic
 
     private async Task ForgetAsync(Guid[] batchIds)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<IngestionDb>().Outbox.Where(b => batchIds.Contains(b.Id)).ExecuteDeleteAsync();
+        await using var forget = dataSource.CreateCommand(ForgetBatches);
+        forget.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = batchIds });
+        await forget.ExecuteNonQueryAsync();
     }
 
     [LoggerMessage(LogLevel.Warning, "{Count} batches are left in the outbox and will be published later ({Fault})")]

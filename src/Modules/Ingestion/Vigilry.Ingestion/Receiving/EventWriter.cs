@@ -10,14 +10,17 @@ namespace Vigilry.Ingestion.Receiving;
 /// <summary>What became of an event.</summary>
 internal enum StoreResult
 {
-    /// <summary>Durably committed, now or earlier under the same id.</summary>
+    /// <summary>Not stored: too much waits, or PostgreSQL does not answer.</summary>
+    Unavailable,
+
+    /// <summary>Durably committed.</summary>
     Stored,
+
+    /// <summary>Durably committed earlier, under the same id.</summary>
+    Duplicate,
 
     /// <summary>PostgreSQL cannot hold a value in it.</summary>
     Refused,
-
-    /// <summary>Not stored: too much waits, or PostgreSQL does not answer.</summary>
-    Unavailable,
 }
 
 /// <summary>
@@ -28,48 +31,109 @@ internal sealed partial class EventWriter(EventStore store, EventPublisher publi
     : BackgroundService
 {
     private const int MostWaiting = 20_000;
+    private const long MostWaitingBytes = 64 * 1024 * 1024;
     private const int MostInGroup = 1_000;
+    private const long MostBytesInGroup = 8 * 1024 * 1024;
     private const string DataExceptionClass = "22";
 
-    private readonly Channel<Pending> _waiting = Channel.CreateBounded<Pending>(
-        new BoundedChannelOptions(MostWaiting) { SingleReader = true });
+    // Bounded by Admit, which counts events and their bytes instead of requests.
+    private readonly Channel<Pending> _waiting = Channel.CreateUnbounded<Pending>(new UnboundedChannelOptions { SingleReader = true });
+    private long _waitingEvents;
+    private long _waitingBytes;
 
     /// <summary>Waits until the event is committed.</summary>
-    public async Task<StoreResult> StoreAsync(Event received, CancellationToken ct)
+    public async Task<StoreResult> StoreAsync(Event received, CancellationToken ct) => (await StoreAsync([received], ct))[0];
+
+    /// <summary>Waits until the events are committed. They need not be in one commit.</summary>
+    /// <returns>What became of each, in their order.</returns>
+    public async Task<StoreResult[]> StoreAsync(IReadOnlyList<Event> received, CancellationToken ct)
     {
         var pending = new Pending(received);
-        return _waiting.Writer.TryWrite(pending) ? await pending.Completion.Task.WaitAsync(ct) : StoreResult.Unavailable;
+        if (!TryAdmit(pending))
+        {
+            return pending.Results;
+        }
+
+        if (!_waiting.Writer.TryWrite(pending))
+        {
+            Leave(pending);
+            return pending.Results;
+        }
+
+        await pending.Done.WaitAsync(ct);
+        return pending.Results;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // The web server has stopped before this is told to: what still waits is stored, and then nothing comes any more.
         await using var stop = stoppingToken.Register(() => _waiting.Writer.TryComplete());
-        var group = new List<Pending>(MostInGroup);
+        var group = new List<Pending>();
         while (await _waiting.Reader.WaitToReadAsync(CancellationToken.None))
         {
-            while (group.Count < MostInGroup && _waiting.Reader.TryRead(out var pending))
+            var (events, bytes) = (0, 0L);
+            while (events < MostInGroup && bytes < MostBytesInGroup && _waiting.Reader.TryRead(out var pending))
             {
                 group.Add(pending);
+                events += pending.Events.Count;
+                bytes += pending.Bytes;
             }
 
-            await CommitAsync(group);
+            await CommitAsync([.. group.SelectMany(p => p.Events.Select((e, index) => new Slot(p, index, e)))]);
+            foreach (var pending in group)
+            {
+                Leave(pending);
+                pending.Complete();
+            }
+
             group.Clear();
         }
     }
 
-    private async Task CommitAsync(List<Pending> group)
+    private bool TryAdmit(Pending pending)
+    {
+        if (Interlocked.Add(ref _waitingEvents, pending.Events.Count) <= MostWaiting
+            && Interlocked.Read(ref _waitingBytes) + pending.Bytes <= MostWaitingBytes)
+        {
+            Interlocked.Add(ref _waitingBytes, pending.Bytes);
+            return true;
+        }
+
+        Interlocked.Add(ref _waitingEvents, -pending.Events.Count);
+        return false;
+    }
+
+    private void Leave(Pending pending)
+    {
+        Interlocked.Add(ref _waitingEvents, -pending.Events.Count);
+        Interlocked.Add(ref _waitingBytes, -pending.Bytes);
+    }
+
+    private async Task CommitAsync(Slot[] group)
     {
         try
         {
             var at = time.GetUtcNow();
             var batchId = Guid.CreateVersion7(at);
-            Event[] events = [.. group.Select(p => p.Event)];
-            var stored = await store.InsertAsync(batchId, events, at, CancellationToken.None);
-            group.ForEach(p => p.Completion.SetResult(StoreResult.Stored));
-            if (stored.Count > 0)
+            var stored = await store.InsertAsync(batchId, Array.ConvertAll(group, s => s.Event), at, CancellationToken.None);
+            var isNew = stored.Count > 0;
+            var added = new List<Event>(stored.Count);
+            foreach (var slot in group)
             {
-                publisher.Enqueue(new StoredBatch(batchId, [.. events.Where(e => stored.Remove((e.ProjectId, e.Id)))]));
+                if (stored.Remove((slot.Event.ProjectId, slot.Event.Id)))
+                {
+                    slot.Set(StoreResult.Stored);
+                    added.Add(slot.Event);
+                }
+                else
+                {
+                    slot.Set(StoreResult.Duplicate);
+                }
+            }
+
+            if (isNew)
+            {
+                publisher.Enqueue(new StoredBatch(batchId, added));
             }
         }
         catch (PostgresException exception) when (exception.SqlState.StartsWith(DataExceptionClass, StringComparison.Ordinal))
@@ -78,29 +142,46 @@ internal sealed partial class EventWriter(EventStore store, EventPublisher publi
         }
         catch (Exception exception)
         {
-            LogNotStored(group.Count, exception);
-            group.ForEach(p => p.Completion.SetResult(StoreResult.Unavailable));
+            LogNotStored(group.Length, exception);
         }
     }
 
     /// <summary>One bad value fails the statement: halving the group finds the event that it is in, and stores the others.</summary>
-    private async Task IsolateAsync(List<Pending> group)
+    private async Task IsolateAsync(Slot[] group)
     {
-        if (group.Count == 1)
+        if (group.Length == 1)
         {
-            group[0].Completion.SetResult(StoreResult.Refused);
+            group[0].Set(StoreResult.Refused);
             return;
         }
 
-        await CommitAsync(group[..(group.Count / 2)]);
-        await CommitAsync(group[(group.Count / 2)..]);
+        await CommitAsync(group[..(group.Length / 2)]);
+        await CommitAsync(group[(group.Length / 2)..]);
     }
 
     [LoggerMessage(LogLevel.Error, "{Count} events were not stored; their senders were told so")]
     private partial void LogNotStored(int count, Exception exception);
 
-    private sealed record Pending(Event Event)
+    /// <summary>The events of one request.</summary>
+    private sealed class Pending(IReadOnlyList<Event> events)
     {
-        public TaskCompletionSource<StoreResult> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public IReadOnlyList<Event> Events => events;
+
+        public long Bytes { get; } = events.Sum(e => (long)e.ApproximateBytes);
+
+        /// <summary>To be read when <see cref="Done"/>; <see cref="StoreResult.Unavailable"/> until known.</summary>
+        public StoreResult[] Results { get; } = new StoreResult[events.Count];
+
+        public Task Done => _done.Task;
+
+        public void Complete() => _done.SetResult();
+    }
+
+    /// <summary>One event in a group, and where its result goes.</summary>
+    private readonly record struct Slot(Pending Owner, int Index, Event Event)
+    {
+        public void Set(StoreResult result) => Owner.Results[Index] = result;
     }
 }

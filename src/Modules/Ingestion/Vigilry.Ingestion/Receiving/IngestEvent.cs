@@ -34,13 +34,13 @@ internal static class IngestEvent
     private static async Task<Results<Accepted<IngestEventResponse>, ValidationProblem, ProblemHttpResult>> HandleAsync(
         HttpContext http, AuthContext caller, IValidator<IngestEventRequest> validator, EventWriter writer, TimeProvider time, CancellationToken ct)
     {
-        if (!http.Request.HasJsonContentType())
+        if (EventBody.Unsupported(http.Request, allowsLines: false) is { } unsupported)
         {
-            return TypedResults.Problem("The body must be application/json.", statusCode: StatusCodes.Status415UnsupportedMediaType);
+            return unsupported;
         }
 
-        var request = await ReadAsync(http.Request, ct);
-        var validation = await validator.ValidateAsync(request, ct);
+        var request = await EventBody.ReadAsync(() => ReadAsync(http.Request, ct));
+        var validation = validator.Validate(request);
         if (!validation.IsValid)
         {
             return TypedResults.ValidationProblem(validation.Errors.ToErrorsByMember());
@@ -52,34 +52,16 @@ internal static class IngestEvent
                 "The organizationId or projectId is not the API key's.", statusCode: StatusCodes.Status403Forbidden);
         }
 
-        var received = request.ToEvent(caller, time.GetUtcNow());
+        var received = request.ToEvent(caller, time.GetUtcNow(), clockIsOff: TimeSpan.Zero);
         return await writer.StoreAsync(received, ct) switch
         {
-            StoreResult.Stored => TypedResults.Accepted((string?)null, new IngestEventResponse(received.Id)),
-            StoreResult.Refused => TypedResults.ValidationProblem(new Dictionary<string, string[]>(StringComparer.Ordinal)
-            {
-                ["payload"] = ["The database cannot hold a value in it, such as the NUL character, half a surrogate pair or a number out of range."],
-            }),
-            _ => Unavailable(http.Response),
+            StoreResult.Stored or StoreResult.Duplicate => TypedResults.Accepted((string?)null, new IngestEventResponse(received.Id)),
+            StoreResult.Refused => TypedResults.ValidationProblem(EventBody.RefusedErrors),
+            _ => EventBody.Unavailable(http.Response),
         };
     }
 
-    private static async Task<IngestEventRequest> ReadAsync(HttpRequest http, CancellationToken ct)
-    {
-        try
-        {
-            return await JsonSerializer.DeserializeAsync(http.Body, IngestionJson.Default.IngestEventRequest, ct)
-                ?? throw new JsonException("The body is null.");
-        }
-        catch (JsonException exception)
-        {
-            throw new BadHttpRequestException("The body is not an event.", exception);
-        }
-    }
-
-    private static ProblemHttpResult Unavailable(HttpResponse response)
-    {
-        response.Headers.RetryAfter = "1";
-        return TypedResults.Problem("The event was not stored. Send it again.", statusCode: StatusCodes.Status503ServiceUnavailable);
-    }
+    private static async Task<IngestEventRequest> ReadAsync(HttpRequest http, CancellationToken ct) =>
+        await JsonSerializer.DeserializeAsync(http.BodyReader, IngestionJson.Default.IngestEventRequest, ct)
+            ?? throw new JsonException("The body is null.");
 }

@@ -41,7 +41,10 @@ public sealed record IngestEventRequest(
         && (ProjectId is null || Guid.Parse(ProjectId) == caller.ProjectId);
 
     /// <summary>The event to store. The request must be valid and the caller an API key.</summary>
-    internal Event ToEvent(AuthContext caller, DateTimeOffset receivedAt) => new()
+    /// <param name="caller">Whose it is.</param>
+    /// <param name="receivedAt">The present, UTC.</param>
+    /// <param name="clockIsOff">How much the client's clock is behind; negative if it is ahead.</param>
+    internal Event ToEvent(AuthContext caller, DateTimeOffset receivedAt, TimeSpan clockIsOff) => new()
     {
         Id = EventId is null ? Guid.CreateVersion7(receivedAt) : Guid.Parse(EventId),
         HasClientId = EventId is not null,
@@ -56,18 +59,27 @@ public sealed record IngestEventRequest(
         Release = Release,
         Environment = Environment,
         Payload = Payload is { ValueKind: JsonValueKind.Object } payload ? payload.GetRawText() : null,
-        Timestamp = Timestamp is null ? receivedAt : EventTime.Parse(Timestamp),
+        Timestamp = Timestamp is null ? receivedAt : EventTime.Shift(EventTime.Parse(Timestamp), clockIsOff),
         ReceivedAt = receivedAt,
     };
 }
 
-/// <summary>Reads the <c>timestamp</c> member.</summary>
+/// <summary>Reads the times that clients send.</summary>
 internal static class EventTime
 {
+    public const string Rule = "Must be an ISO 8601 time, such as 2026-11-24T09:30:00Z.";
+
+    private static readonly DateTimeOffset Earliest = new(1970, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Latest = new(9998, 12, 31, 0, 0, 0, TimeSpan.Zero);
+
     public static bool IsValid(string? text) => TryParse(text, out _);
 
     public static DateTimeOffset Parse(string text) =>
         TryParse(text, out var time) ? time : throw new InvalidOperationException("Not validated.");
+
+    /// <summary>Moves a time, up to the earliest or the latest that there is.</summary>
+    public static DateTimeOffset Shift(DateTimeOffset time, TimeSpan by) =>
+        by < Earliest - time ? Earliest : by > Latest - time ? Latest : time + by;
 
     /// <summary>ISO 8601 with an offset or <c>Z</c>; without one it counts as UTC. Years outside 1970 to 9998 are refused.</summary>
     private static bool TryParse(string? text, out DateTimeOffset time)

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using FluentValidation;
@@ -31,7 +32,7 @@ internal sealed class IngestEventValidator : AbstractValidator<IngestEventReques
             .Must(m => m is null || Encoding.UTF8.GetByteCount(m) <= LargestMessage).WithMessage("Must be at most 8 KiB.")
             .Must(HaveNoNul).WithMessage("Must not contain the NUL character.");
         RuleFor(e => e.Timestamp)
-            .Must(EventTime.IsValid).WithMessage("Must be an ISO 8601 time, such as 2026-11-24T09:30:00Z.").When(e => e.Timestamp is not null);
+            .Must(EventTime.IsValid).WithMessage(EventTime.Rule).When(e => e.Timestamp is not null);
         RuleFor(e => e.Payload).Custom(CheckPayload);
     }
 
@@ -46,15 +47,19 @@ internal sealed class IngestEventValidator : AbstractValidator<IngestEventReques
             return;
         }
 
-        var raw = given.GetRawText();
+        var raw = JsonMarshal.GetRawUtf8Value(given);
         if (given.ValueKind != JsonValueKind.Object)
         {
             context.AddFailure("Must be a JSON object.");
         }
 
-        if (Encoding.UTF8.GetByteCount(raw) > LargestPayload)
+        if (raw.Length > LargestPayload)
         {
             context.AddFailure("Must be at most 256 KiB.");
+        }
+        else if (!PayloadText.IsStorable(raw))
+        {
+            context.AddFailure("Must not contain the NUL character, half a surrogate pair or bytes that are not UTF-8.");
         }
     }
 

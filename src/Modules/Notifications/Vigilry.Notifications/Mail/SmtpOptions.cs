@@ -47,7 +47,7 @@ internal sealed class SmtpOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if ((HasHost || From.Length > 0) && !MailboxAddress.TryParse(From, out _))
+        if ((HasHost || From.Length > 0) && !(MailboxAddress.TryParse(From, out var from) && from.Domain.Length > 0))
         {
             yield return new ValidationResult($"{Section}:{nameof(From)} must be a mail address.", [nameof(From)]);
         }

@@ -1,0 +1,140 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text.Json;
+
+namespace Vigilry.Ingestion.Receiving;
+
+/// <summary>An event of a batch as it was read.</summary>
+/// <param name="Request"><see langword="null"/> if it cannot be one.</param>
+/// <param name="Member">The member that is wrong then, or <c>event</c> for the whole.</param>
+/// <param name="Fault">What is wrong with it then.</param>
+internal readonly record struct BatchItem(IngestEventRequest? Request, string Member = "", string Fault = "");
+
+/// <summary>A batch as it was read.</summary>
+/// <param name="SentAt">What the sender's clock said, if it said so.</param>
+internal sealed record BatchContent(IReadOnlyList<BatchItem> Items, string? SentAt);
+
+/// <summary>The body is not a batch.</summary>
+/// <param name="member">The member that is wrong.</param>
+/// <param name="message">What is wrong with it.</param>
+internal sealed class BatchException(string member, string message) : Exception(message)
+{
+    public string Member => member;
+}
+
+/// <summary>The body has more in it than a batch may.</summary>
+internal sealed class BatchTooLargeException(string message) : Exception(message);
+
+/// <summary>Reads the body of a batch event by event, so that no more of it than an event is held.</summary>
+internal static class BatchBody
+{
+    public const int MostEvents = 1_000;
+    private const int LargestEvent = 512 * 1024;
+
+    /// <summary>Reads one JSON object with the members <c>events</c> and, optionally, <c>sentAt</c>.</summary>
+    /// <exception cref="JsonException">The body is not JSON.</exception>
+    /// <exception cref="BatchException">It is JSON, and not a batch.</exception>
+    /// <exception cref="BatchTooLargeException">It has too many events, or too large a one.</exception>
+    public static async Task<BatchContent> ReadJsonAsync(PipeReader body, CancellationToken ct)
+    {
+        var envelope = new BatchEnvelope();
+        await ReadAsync(body, envelope.Take, ct);
+        return envelope.Finish();
+    }
+
+    /// <summary>Reads one event a line; blank lines do not count. A line that is not JSON spoils no other.</summary>
+    /// <exception cref="BatchTooLargeException">It has too many events, or too large a one.</exception>
+    public static async Task<BatchContent> ReadLinesAsync(PipeReader body, CancellationToken ct)
+    {
+        var items = new List<BatchItem>();
+        await ReadAsync(body, (buffer, isLast) => TakeLines(buffer, isLast, items), ct);
+        return new BatchContent(items, SentAt: null);
+    }
+
+    /// <summary>Adds an event that is given as JSON.</summary>
+    public static void Add(List<BatchItem> items, ReadOnlySequence<byte> json)
+    {
+        if (items.Count == MostEvents)
+        {
+            throw new BatchTooLargeException($"A batch has at most {MostEvents} events.");
+        }
+
+        items.Add(ReadEvent(json));
+    }
+
+    private static async Task ReadAsync(PipeReader body, Func<ReadOnlySequence<byte>, bool, SequencePosition> take, CancellationToken ct)
+    {
+        while (true)
+        {
+            var read = await body.ReadAsync(ct);
+            var taken = take(read.Buffer, read.IsCompleted);
+            if (read.Buffer.Slice(taken).Length > LargestEvent)
+            {
+                throw new BatchTooLargeException("An event in the batch is larger than 512 KiB.");
+            }
+
+            body.AdvanceTo(taken, read.Buffer.End);
+            if (read.IsCompleted)
+            {
+                return;
+            }
+        }
+    }
+
+    private static SequencePosition TakeLines(ReadOnlySequence<byte> buffer, bool isLast, List<BatchItem> items)
+    {
+        while (buffer.PositionOf((byte)'\n') is { } end)
+        {
+            AddLine(items, buffer.Slice(0, end));
+            buffer = buffer.Slice(buffer.GetPosition(1, end));
+        }
+
+        if (!isLast)
+        {
+            return buffer.Start;
+        }
+
+        AddLine(items, buffer);
+        return buffer.End;
+    }
+
+    private static void AddLine(List<BatchItem> items, ReadOnlySequence<byte> line)
+    {
+        if (!IsBlank(line))
+        {
+            Add(items, line);
+        }
+    }
+
+    private static bool IsBlank(ReadOnlySequence<byte> line)
+    {
+        foreach (var part in line)
+        {
+            if (part.Span.ContainsAnyExcept(" \t\r"u8))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static BatchItem ReadEvent(ReadOnlySequence<byte> json)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(json);
+            var request = JsonSerializer.Deserialize(ref reader, IngestionJson.Default.IngestEventRequest);
+            return reader.Read() || request is null ? new BatchItem(null, "event", "Must be one JSON object.") : new BatchItem(request);
+        }
+        catch (JsonException exception)
+        {
+            return exception switch
+            {
+                { InnerException: JsonException } => new BatchItem(null, "event", $"Is not valid JSON at byte {exception.BytePositionInLine + 1}."),
+                { Path: { Length: > 2 } path } => new BatchItem(null, path[2..], "Has a value of the wrong type."),
+                _ => new BatchItem(null, "event", "Must be a JSON object."),
+            };
+        }
+    }
+}

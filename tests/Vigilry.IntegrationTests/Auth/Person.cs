@@ -1,0 +1,64 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using MimeKit;
+using Vigilry.Auth.Contracts;
+
+namespace Vigilry.IntegrationTests.Auth;
+
+/// <summary>Somebody with an address of their own, who uses a host over HTTP.</summary>
+internal sealed class Person(VigilryApp app) : IDisposable
+{
+    public const string Password = "correct horse battery";
+
+    public string Email { get; } = $"{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):N}@example.com";
+
+    /// <summary>Keeps this person's cookies.</summary>
+    public HttpClient Http { get; } = app.CreateClient();
+
+    /// <summary>A person who can log in, and whose mail nobody has to wait for.</summary>
+    public static async Task<Person> VerifiedAsync(VigilryApp app, CancellationToken ct)
+    {
+        var person = new Person(app);
+        await using var scope = app.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<IAccounts>().CreateVerifiedAsync(person.Email, Password, "Zoë", "Test", ct);
+        return person;
+    }
+
+    public Task<HttpResponseMessage> SignUpAsync(CancellationToken ct, string password = Password) =>
+        Http.PostAsJsonAsync("/api/auth/signup", new { email = Email, password, name = "Zoë <b>", organizationName = "Test" }, ct);
+
+    public Task<HttpResponseMessage> VerifyAsync(string token, CancellationToken ct) =>
+        Http.PostAsJsonAsync("/api/auth/verify-email", new { token }, ct);
+
+    public Task<HttpResponseMessage> LogInAsync(CancellationToken ct, string password = Password) =>
+        Http.PostAsJsonAsync("/api/auth/login", new { email = Email, password }, ct);
+
+    /// <summary>Has all further requests carry the antiforgery header.</summary>
+    public async Task UseAntiforgeryAsync(CancellationToken ct)
+    {
+        var csrf = await Http.GetFromJsonAsync<JsonElement>("/api/auth/csrf", ct);
+        Http.DefaultRequestHeaders.Add("X-CSRF-Token", $"{csrf.GetProperty("token")}");
+    }
+
+    /// <summary>The files in the host's outbox that are addressed to this person, oldest first.</summary>
+    public List<string> MailFiles() => Directory.Exists(Outbox)
+        ? [.. Directory.GetFiles(Outbox, "*.eml").Order(StringComparer.Ordinal).Where(f => MimeMessage.Load(f).IsTo(Email))]
+        : [];
+
+    /// <summary>The tokens that were mailed to this person, oldest first.</summary>
+    public List<string> MailedTokens() => [.. MailFiles().Select(f => MimeMessage.Load(f).TokenInText())];
+
+    public void Dispose() => Http.Dispose();
+
+    private string Outbox => Path.Combine(app.DataDirectory, "outbox");
+}
+
+internal static class VerificationMails
+{
+    public static bool IsTo(this MimeMessage mail, string address) =>
+        string.Equals(mail.To.Mailboxes.Single().Address, address, StringComparison.Ordinal);
+
+    /// <summary>The token in the link of a verification mail's plain text.</summary>
+    public static string TokenInText(this MimeMessage mail) => $"{mail.TextBody}".Split("token=")[1].Split('\n')[0].Trim();
+}

@@ -1,0 +1,114 @@
+using System.IO.Pipelines;
+using System.Text;
+using System.Text.Json;
+using NUnit.Framework;
+using Vigilry.Ingestion.Receiving;
+
+namespace Vigilry.UnitTests.Ingestion;
+
+[TestFixture]
+public class BatchBodyTests
+{
+    private const string Valid = """{"severity":"ERROR","type":"TypeError","payload":{"a":[1,{"b":"}]\\\""}]}}""";
+
+    [TestCase(1)]
+    [TestCase(7)]
+    [TestCase(100_000)]
+    public async Task A_batch_is_the_same_however_it_is_cut(int bytesAtOnce)
+    {
+        var batch = await ReadJsonAsync($$"""{ "other":{"events":[1]}, "events":[{{Valid}} , 5, {{Valid}},{"type":7}], "sentAt":"2026-11-24T09:30:00Z" }""", bytesAtOnce);
+
+        Assert.That(batch.SentAt, Is.EqualTo("2026-11-24T09:30:00Z"));
+        Assert.That(batch.Items.Select(i => i.Request?.Type), Is.EqualTo(["TypeError", null, "TypeError", null]));
+        Assert.That(batch.Items[0].Request?.Payload?.GetProperty("a")[1].GetProperty("b").GetString(), Is.EqualTo("}]\\\""));
+        Assert.That(batch.Items[1].Member, Is.EqualTo("event"));
+        Assert.That(batch.Items[3].Member, Is.EqualTo("type"));
+    }
+
+    [TestCase(1)]
+    [TestCase(100_000)]
+    public async Task A_line_that_is_not_JSON_spoils_no_other(int bytesAtOnce)
+    {
+        var batch = await ReadLinesAsync($"{Valid}\n\n  \r\n{{broken\r\n{Valid}{Valid}\nnull\n{Valid}", bytesAtOnce);
+
+        Assert.That(batch.Items.Select(i => i.Request is not null), Is.EqualTo([true, false, false, false, true]));
+        Assert.That(batch.Items.Where(i => i.Request is null).Select(i => i.Member), Has.All.EqualTo("event"));
+    }
+
+    [TestCase("")]
+    [TestCase("{")]
+    [TestCase("""{"events":[{"severity":"ERROR"}""")]
+    [TestCase("""{"events":[]} x""")]
+    [TestCase("""{"events":[}""")]
+    public void A_body_that_is_not_JSON_is_said_to_be_none(string body) =>
+        Assert.That(async () => await ReadJsonAsync(body), Throws.InstanceOf<JsonException>());
+
+    [TestCase("[]", "body")]
+    [TestCase("5", "body")]
+    [TestCase("{}", "events")]
+    [TestCase("""{"events":{}}""", "events")]
+    [TestCase("""{"events":[],"events":[]}""", "events")]
+    [TestCase("""{"events":[],"sentAt":5}""", "sentAt")]
+    public void JSON_that_is_not_a_batch_is_told_by_member(string body, string member) =>
+        Assert.That(async () => await ReadJsonAsync(body), Throws.InstanceOf<BatchException>().With.Property("Member").EqualTo(member));
+
+    [TestCase(1_000, true)]
+    [TestCase(1_001, false)]
+    public async Task A_thousand_events_are_a_batch_and_one_more_is_not(int count, bool fits)
+    {
+        var lines = string.Concat(Enumerable.Repeat(Valid + "\n", count));
+        var list = $$"""{"events":[{{string.Join(',', Enumerable.Repeat(Valid, count))}}]}""";
+        if (!fits)
+        {
+            Assert.That(async () => await ReadLinesAsync(lines), Throws.InstanceOf<BatchTooLargeException>());
+            Assert.That(async () => await ReadJsonAsync(list), Throws.InstanceOf<BatchTooLargeException>());
+            return;
+        }
+
+        Assert.That((await ReadLinesAsync(lines)).Items, Has.Count.EqualTo(count));
+        Assert.That((await ReadJsonAsync(list)).Items, Has.Count.EqualTo(count));
+    }
+
+    [Test]
+    public void An_event_larger_than_any_may_be_ends_the_reading()
+    {
+        var large = new string('x', 600 * 1024);
+
+        Assert.That(async () => await ReadJsonAsync($$"""{"events":["{{large}}"]}""", 4_096), Throws.InstanceOf<BatchTooLargeException>());
+        Assert.That(async () => await ReadLinesAsync(large, 4_096), Throws.InstanceOf<BatchTooLargeException>());
+    }
+
+    [Test]
+    public async Task An_event_that_is_too_deep_spoils_no_other()
+    {
+        var deep = $$"""{"severity":"INFO","type":"t","payload":{"a":{{new string('[', 100)}}{{new string(']', 100)}} } }""";
+
+        var batch = await ReadJsonAsync($$"""{"events":[{{deep}},{{Valid}}]}""");
+
+        Assert.That(batch.Items.Select(i => i.Request is not null), Is.EqualTo([false, true]));
+    }
+
+    private static Task<BatchContent> ReadJsonAsync(string body, int bytesAtOnce = 100_000) =>
+        BatchBody.ReadJsonAsync(InPieces(body, bytesAtOnce), CancellationToken.None);
+
+    private static Task<BatchContent> ReadLinesAsync(string body, int bytesAtOnce = 100_000) =>
+        BatchBody.ReadLinesAsync(InPieces(body, bytesAtOnce), CancellationToken.None);
+
+    /// <summary>A body that comes in pieces, as the network has it.</summary>
+    private static PipeReader InPieces(string body, int bytesAtOnce)
+    {
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 1, resumeWriterThreshold: 1, useSynchronizationContext: false));
+        _ = WriteAsync();
+        return pipe.Reader;
+
+        async Task WriteAsync()
+        {
+            foreach (var piece in Encoding.UTF8.GetBytes(body).Chunk(bytesAtOnce))
+            {
+                await pipe.Writer.WriteAsync(piece);
+            }
+
+            await pipe.Writer.CompleteAsync();
+        }
+    }
+}
