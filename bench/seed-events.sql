@@ -51,3 +51,14 @@ FROM (
 $day$, day)
 FROM generate_series(0, 29) AS day
 \gexec
+
+INSERT INTO ingestion.event_counts (project_id, seconds, start, debug, info, warning, error, critical)
+SELECT project_id, seconds, date_bin(make_interval(secs => seconds), timestamp, 'epoch') AS start,
+    count(*) FILTER (WHERE severity = 0), count(*) FILTER (WHERE severity = 1), count(*) FILTER (WHERE severity = 2),
+    count(*) FILTER (WHERE severity = 3), count(*) FILTER (WHERE severity = 4)
+FROM ingestion.events CROSS JOIN (VALUES (60), (3600)) AS step (seconds)
+GROUP BY 1, 2, 3
+ORDER BY 3;
+
+VACUUM (ANALYZE) ingestion.events;
+VACUUM (ANALYZE) ingestion.event_counts;
