@@ -36,6 +36,7 @@ public class PartitionMaintenanceTests
 
         Assert.That(await PartitionsAsync(app, ct), Is.EqualTo(Days(26, 35)));
         Assert.That(await DaysWithEventsAsync(app, ct), Is.EqualTo([26, 27]));
+        Assert.That(await IndexedForSearchAsync(app, ct), Is.EqualTo(Days(26, 27)));
     }
 
     [Test, CancelAfter(60_000)]
@@ -44,13 +45,12 @@ public class PartitionMaintenanceTests
         var clock = new FakeTimeProvider(Noon);
         await using var app = await StartAsync(clock, ct);
         var maintenance = app.Services.GetRequiredService<PartitionMaintenance>();
-        clock.Advance(TimeSpan.FromDays(4));
-
         await using (var reader = await app.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync(ct))
         await using (await reader.BeginTransactionAsync(ct))
         {
             await using var read = new NpgsqlCommand("SELECT FROM ingestion.events_20261124", reader);
             await read.ExecuteNonQueryAsync(ct);
+            clock.Advance(TimeSpan.FromDays(4));
             await maintenance.RunAsync(ct);
             Assert.That(await PartitionsAsync(app, ct), Is.EqualTo(Days(24, 35)));
         }
@@ -125,6 +125,14 @@ public class PartitionMaintenanceTests
         return await scope.ServiceProvider.GetRequiredService<IngestionDb>().Database
             .SqlQuery<string>($"SELECT inhrelid::regclass::text AS \"Value\" FROM pg_inherits WHERE inhparent = 'ingestion.events'::regclass ORDER BY 1")
             .Select(name => name.Replace("ingestion.", ""))
+            .ToListAsync(ct);
+    }
+
+    private static async Task<IReadOnlyList<string>> IndexedForSearchAsync(VigilryApp app, CancellationToken ct)
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<IngestionDb>().Database
+            .SqlQuery<string>($"SELECT tablename::text AS \"Value\" FROM pg_indexes WHERE indexname LIKE 'events%search' ORDER BY 1")
             .ToListAsync(ct);
     }
 

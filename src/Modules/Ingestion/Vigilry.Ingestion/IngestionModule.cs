@@ -26,6 +26,7 @@ public static class IngestionModule
         services.AddSingleton<EventStore>();
         services.AddSingleton<EventPublisher>();
         services.AddSingleton<EventWriter>();
+        services.AddScoped<EventSearch>();
         services.AddScoped<IEvents, StoredEvents>();
 
         services.AddSingleton<PartitionMaintenance>();
@@ -49,5 +50,6 @@ public static class IngestionModule
         IngestBatch.Map(routes);
         ListEvents.Map(routes);
         GetEvent.Map(routes);
+        GetStats.Map(routes);
     }
 }

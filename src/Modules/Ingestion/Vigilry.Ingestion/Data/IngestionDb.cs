@@ -11,6 +11,8 @@ internal sealed class IngestionDb(DbContextOptions<IngestionDb> options) : DbCon
 
     public DbSet<ClientEventId> EventIds => Set<ClientEventId>();
 
+    public DbSet<EventCount> Counts => Set<EventCount>();
+
     public DbSet<OutboxBatch> Outbox => Set<OutboxBatch>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -23,14 +25,22 @@ internal sealed class IngestionDb(DbContextOptions<IngestionDb> options) : DbCon
             events.Ignore(e => e.HasClientId);
             events.Property(e => e.Severity).HasConversion<short>();
             events.Property(e => e.Payload).HasColumnType("jsonb");
-            events.HasIndex(e => new { e.ProjectId, e.Timestamp, e.Id }).IsDescending(false, true, true);
-            events.HasIndex(e => new { e.ProjectId, e.Timestamp }).IsDescending(false, true).HasFilter("severity >= 3");
+            events.HasIndex(e => new { e.ProjectId, e.Timestamp }).IsDescending(false, true);
+            events.HasIndex(e => new { e.ProjectId, e.Severity, e.Timestamp }).IsDescending(false, false, true);
+            events.HasIndex(e => new { e.ProjectId, e.CorrelationId, e.Timestamp }).IsDescending(false, false, true)
+                .HasFilter("correlation_id IS NOT NULL");
         });
         modelBuilder.Entity<ClientEventId>(ids =>
         {
             ids.ToTable("event_ids");
             ids.HasKey(i => new { i.ProjectId, i.EventId });
             ids.HasIndex(i => i.ReceivedAt);
+        });
+        modelBuilder.Entity<EventCount>(counts =>
+        {
+            counts.ToTable("event_counts");
+            counts.HasKey(c => new { c.ProjectId, c.Seconds, c.Start });
+            counts.HasIndex(c => c.Start);
         });
         modelBuilder.Entity<OutboxBatch>(outbox =>
         {

@@ -2,10 +2,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.EntityFrameworkCore;
 using Vigilry.Auth.Contracts;
 using Vigilry.Ingestion.Contracts;
-using Vigilry.Ingestion.Data;
 using Vigilry.Ingestion.Receiving;
 using Vigilry.Platform.Http;
 
@@ -44,7 +42,7 @@ internal static class ListEvents
         .ProducesProblem(StatusCodes.Status404NotFound);
 
     private static async Task<Results<Ok<Page<EventSummary>>, ValidationProblem, NotFound>> HandleAsync(
-        Guid projectId, [AsParameters] ListEventsQuery query, AuthContext caller, IProjects projects, IngestionDb db, CancellationToken ct)
+        Guid projectId, [AsParameters] ListEventsQuery query, AuthContext caller, IProjects projects, EventSearch search, CancellationToken ct)
     {
         if (await projects.FindAsync(caller, projectId, ct) is null)
         {
@@ -57,13 +55,8 @@ internal static class ListEvents
             return TypedResults.ValidationProblem(errors);
         }
 
-        var limit = query.Limit ?? DefaultLimit;
-        var found = await Filter(db.Events.AsNoTracking().Where(e => e.ProjectId == projectId), query, severities, after)
-            .OrderByDescending(e => e.Timestamp).ThenByDescending(e => e.Id)
-            .Take(limit + 1)
-            .ToListAsync(ct);
-        var next = found.Count > limit ? new Cursor(found[limit - 1].Timestamp, found[limit - 1].Id).ToString() : null;
-        return TypedResults.Ok(new Page<EventSummary>([.. found.Take(limit).Select(e => e.ToSummary())], next));
+        var (found, next) = await search.FindAsync(ToFilter(projectId, query, severities, after), query.Limit ?? DefaultLimit, ct);
+        return TypedResults.Ok(new Page<EventSummary>([.. found.Select(e => e.ToSummary())], next?.ToString()));
     }
 
     private static Dictionary<string, string[]> Validate(ListEventsQuery query, out EventSeverity[] severities, out Cursor? after)
@@ -100,29 +93,23 @@ internal static class ListEvents
             }
         }
 
-        severities = [.. named];
+        severities = [.. named.Distinct()];
         return errors;
     }
 
-    private static IQueryable<Event> Filter(IQueryable<Event> events, ListEventsQuery query, EventSeverity[] severities, Cursor? after)
+    private static EventFilter ToFilter(Guid projectId, ListEventsQuery query, EventSeverity[] severities, Cursor? after)
     {
-        events = severities.Length > 0 ? events.Where(e => severities.Contains(e.Severity)) : events;
-        events = query.Type is not null ? events.Where(e => e.Type == query.Type) : events;
-        events = query.Source is not null ? events.Where(e => e.Source == query.Source) : events;
-        events = query.CorrelationId is not null ? events.Where(e => e.CorrelationId == query.CorrelationId) : events;
-        events = query.Fingerprint is not null ? events.Where(e => e.Fingerprint == query.Fingerprint) : events;
-        events = query.From is { } from ? events.Where(e => e.Timestamp >= from.ToUniversalTime()) : events;
-        events = query.To is { } to ? events.Where(e => e.Timestamp < to.ToUniversalTime()) : events;
-        events = query.Q is { Length: > 0 } text
-            ? events.Where(e => e.Message != null && EF.Functions.ILike(e.Message, $"%{EscapeLike(text)}%", "\\"))
-            : events;
-        return after is { } place
-            ? events.Where(e => EF.Functions.LessThan(ValueTuple.Create(e.Timestamp, e.Id), ValueTuple.Create(place.At, place.Id)))
-            : events;
+        var filter = new EventFilter(projectId)
+        {
+            Severities = severities.Length > 0 ? severities : null,
+            Type = query.Type,
+            Source = query.Source,
+            CorrelationId = query.CorrelationId,
+            Fingerprint = query.Fingerprint,
+            Text = query.Q is { Length: > 0 } text ? text : null,
+        };
+        filter = query.From is { } from ? filter with { From = from.ToUniversalTime() } : filter;
+        filter = query.To is { } to ? filter with { Before = new Cursor(to.ToUniversalTime(), Guid.Empty) } : filter;
+        return after is { } place && place.At < filter.Before.At ? filter with { Before = place } : filter;
     }
-
-    private static string EscapeLike(string text) => text
-        .Replace("\\", "\\\\", StringComparison.Ordinal)
-        .Replace("%", "\\%", StringComparison.Ordinal)
-        .Replace("_", "\\_", StringComparison.Ordinal);
 }

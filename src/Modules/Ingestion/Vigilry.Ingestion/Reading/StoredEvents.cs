@@ -5,16 +5,13 @@ using Vigilry.Ingestion.Data;
 namespace Vigilry.Ingestion.Reading;
 
 /// <summary>Stored events, for other modules.</summary>
-internal sealed class StoredEvents(IngestionDb db) : IEvents
+internal sealed class StoredEvents(IngestionDb db, EventSearch search) : IEvents
 {
     public async Task<IReadOnlyList<EventSummary>> NewestErrorsAsync(Guid projectId, DateTimeOffset since, int limit, CancellationToken ct)
     {
-        var events = await db.Events.AsNoTracking()
-            .Where(e => e.ProjectId == projectId && e.Severity >= EventSeverity.Error && e.Timestamp >= since)
-            .OrderByDescending(e => e.Timestamp)
-            .Take(limit)
-            .ToListAsync(ct);
-        return [.. events.Select(e => e.ToSummary())];
+        var filter = new EventFilter(projectId) { Severities = [EventSeverity.Error, EventSeverity.Critical], From = since };
+        var (errors, _) = await search.FindAsync(filter, limit, ct);
+        return [.. errors.Select(e => e.ToSummary())];
     }
 
     public async Task<IReadOnlyList<EventSummary>> FindAsync(Guid projectId, IReadOnlyCollection<Guid> ids, CancellationToken ct)

@@ -15,23 +15,35 @@ internal sealed partial class PartitionMaintenance(
     private const string NamePrefix = "events_";
     private const string NameFormat = "yyyyMMdd";
     private const int DaysAhead = 7;
-    private const int IdsPerDelete = 5_000;
-    private const long LockKey = 0x70_61_72_74; // "part" in ASCII
+    private const int RowsPerDelete = 5_000;
+    private const long MakeLockKey = 0x70_61_72_74; // "part" in ASCII
+    private const long IndexLockKey = 0x69_6E_64_78; // "indx" in ASCII
 
     private static readonly CompositeFormat CreatePartition =
         CompositeFormat.Parse(ScriptResource.Load<PartitionMaintenance>("CreatePartition.sql"));
 
+    private static readonly CompositeFormat IndexForSearch =
+        CompositeFormat.Parse(ScriptResource.Load<PartitionMaintenance>("IndexForSearch.sql"));
+
     private static readonly string ListPartitions = ScriptResource.Load<PartitionMaintenance>("ListPartitions.sql");
     private static readonly string ForgetIds = ScriptResource.Load<PartitionMaintenance>("ForgetIds.sql");
+    private static readonly string ForgetCounts = ScriptResource.Load<PartitionMaintenance>("ForgetCounts.sql");
 
-    /// <summary>Makes and drops partitions, and forgets old ids.</summary>
+    /// <summary>The day whose partition may still be filled or wait for its index; those before it are indexed for search.</summary>
+    public static DateOnly FirstDayWithoutIndex(DateTimeOffset now) => DateOnly.FromDateTime((now - TimeSpan.FromHours(2)).UtcDateTime);
+
+    private DateOnly FirstKept => DateOnly.FromDateTime((time.GetUtcNow() - TimeSpan.FromDays(retention.Value.Days)).UtcDateTime);
+
+    /// <summary>Makes, indexes and drops partitions, and forgets old ids and counts.</summary>
     /// <exception cref="NpgsqlException">PostgreSQL did not answer; what is done stays done.</exception>
     public async Task RunAsync(CancellationToken ct)
     {
         await MakeAheadAsync(ct);
         await using var connection = await dataSource.OpenConnectionAsync(ct);
         await DropOldAsync(connection, ct);
-        await ForgetOldIdsAsync(connection, ct);
+        await DeleteAsync(connection, ForgetIds, time.GetUtcNow() - EventStore.IdMemory, ct);
+        await DeleteAsync(connection, ForgetCounts, new DateTimeOffset(FirstKept, default, TimeSpan.Zero), ct);
+        await IndexFullDaysAsync(connection, ct);
     }
 
     /// <summary>Makes the partitions of today and the next seven days.</summary>
@@ -39,7 +51,7 @@ internal sealed partial class PartitionMaintenance(
     {
         await using var connection = await dataSource.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        await using var take = new NpgsqlCommand("SELECT pg_advisory_xact_lock($1)", connection) { Parameters = { new() { Value = LockKey } } };
+        await using var take = new NpgsqlCommand("SELECT pg_advisory_xact_lock($1)", connection) { Parameters = { new() { Value = MakeLockKey } } };
         await take.ExecuteNonQueryAsync(ct);
 
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
@@ -56,8 +68,7 @@ internal sealed partial class PartitionMaintenance(
 
     private async Task DropOldAsync(NpgsqlConnection connection, CancellationToken ct)
     {
-        var firstKept = DateOnly.FromDateTime((time.GetUtcNow() - TimeSpan.FromDays(retention.Value.Days)).UtcDateTime);
-        foreach (var day in (await ListAsync(connection, ct)).Where(d => d < firstKept))
+        foreach (var day in (await ListAsync(connection, ct)).Where(d => d < FirstKept))
         {
             try
             {
@@ -77,22 +88,45 @@ internal sealed partial class PartitionMaintenance(
         }
     }
 
-    private async Task ForgetOldIdsAsync(NpgsqlConnection connection, CancellationToken ct)
+    private async Task IndexFullDaysAsync(NpgsqlConnection connection, CancellationToken ct)
     {
-        int forgotten;
+        // An hour after the day's end nothing that was received in it is still on its way.
+        var fillsStill = DateOnly.FromDateTime((time.GetUtcNow() - TimeSpan.FromHours(1)).UtcDateTime);
+        foreach (var day in (await ListAsync(connection, ct)).Where(d => d < fillsStill))
+        {
+            await using var transaction = await connection.BeginTransactionAsync(ct);
+            await using var take = new NpgsqlCommand("SELECT pg_try_advisory_xact_lock($1)", connection)
+            {
+                Parameters = { new() { Value = IndexLockKey } },
+            };
+            if (await take.ExecuteScalarAsync(ct) is not true)
+            {
+                return;
+            }
+
+            var sql = string.Format(CultureInfo.InvariantCulture, IndexForSearch, Name(day));
+            await using var index = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+            await index.ExecuteNonQueryAsync(ct);
+            await transaction.CommitAsync(ct);
+        }
+    }
+
+    private static async Task DeleteAsync(NpgsqlConnection connection, string sql, DateTimeOffset before, CancellationToken ct)
+    {
+        int deleted;
         do
         {
-            await using var forget = new NpgsqlCommand(ForgetIds, connection)
+            await using var delete = new NpgsqlCommand(sql, connection)
             {
                 Parameters =
                 {
-                    new NpgsqlParameter<DateTimeOffset> { TypedValue = time.GetUtcNow() - EventStore.IdMemory },
-                    new NpgsqlParameter<int> { TypedValue = IdsPerDelete },
+                    new NpgsqlParameter<DateTimeOffset> { TypedValue = before },
+                    new NpgsqlParameter<int> { TypedValue = RowsPerDelete },
                 },
             };
-            forgotten = await forget.ExecuteNonQueryAsync(ct);
+            deleted = await delete.ExecuteNonQueryAsync(ct);
         }
-        while (forgotten == IdsPerDelete);
+        while (deleted == RowsPerDelete);
     }
 
     private static async Task<List<DateOnly>> ListAsync(NpgsqlConnection connection, CancellationToken ct)

@@ -110,14 +110,61 @@ namespace Vigilry.Ingestion.Data.Migrations
 
                     b.HasIndex("ProjectId", "Timestamp")
                         .IsDescending(false, true)
-                        .HasDatabaseName("ix_events_project_id_timestamp")
-                        .HasFilter("severity >= 3");
+                        .HasDatabaseName("ix_events_project_id_timestamp");
 
-                    b.HasIndex("ProjectId", "Timestamp", "Id")
-                        .IsDescending(false, true, true)
-                        .HasDatabaseName("ix_events_project_id_timestamp_id");
+                    b.HasIndex("ProjectId", "CorrelationId", "Timestamp")
+                        .IsDescending(false, false, true)
+                        .HasDatabaseName("ix_events_project_id_correlation_id_timestamp")
+                        .HasFilter("correlation_id IS NOT NULL");
+
+                    b.HasIndex("ProjectId", "Severity", "Timestamp")
+                        .IsDescending(false, false, true)
+                        .HasDatabaseName("ix_events_project_id_severity_timestamp");
 
                     b.ToTable("events", "ingestion");
+                });
+
+            modelBuilder.Entity("Vigilry.Ingestion.Data.EventCount", b =>
+                {
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("project_id");
+
+                    b.Property<int>("Seconds")
+                        .HasColumnType("integer")
+                        .HasColumnName("seconds");
+
+                    b.Property<DateTimeOffset>("Start")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("start");
+
+                    b.Property<int>("Critical")
+                        .HasColumnType("integer")
+                        .HasColumnName("critical");
+
+                    b.Property<int>("Debug")
+                        .HasColumnType("integer")
+                        .HasColumnName("debug");
+
+                    b.Property<int>("Error")
+                        .HasColumnType("integer")
+                        .HasColumnName("error");
+
+                    b.Property<int>("Info")
+                        .HasColumnType("integer")
+                        .HasColumnName("info");
+
+                    b.Property<int>("Warning")
+                        .HasColumnType("integer")
+                        .HasColumnName("warning");
+
+                    b.HasKey("ProjectId", "Seconds", "Start")
+                        .HasName("pk_event_counts");
+
+                    b.HasIndex("Start")
+                        .HasDatabaseName("ix_event_counts_start");
+
+                    b.ToTable("event_counts", "ingestion");
                 });
 
             modelBuilder.Entity("Vigilry.Ingestion.Data.OutboxBatch", b =>

@@ -1,0 +1,129 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using NpgsqlTypes;
+using Vigilry.Ingestion.Data;
+using Vigilry.Ingestion.Retention;
+using Vigilry.Platform.Http;
+using Vigilry.Platform.Scripts;
+
+namespace Vigilry.Ingestion.Reading;
+
+/// <summary>Finds a project's newest events that fulfil conditions.</summary>
+internal sealed class EventSearch(IngestionDb db, IOptions<RetentionOptions> retention, TimeProvider time)
+{
+    /// <summary>How many events a search looks at one by one.</summary>
+    private const int SliceLength = 5_000;
+
+    private static readonly string ListBySeverity = ScriptResource.Load<EventSearch>("ListBySeverity.sql");
+    private static readonly string SearchEvents = ScriptResource.Load<EventSearch>("SearchEvents.sql");
+    private static readonly TimeSpan Budget = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan FirstIndexedStretch = TimeSpan.FromDays(2);
+
+    /// <summary>How far ahead a sender's clock may be for its events to be found in their place.</summary>
+    private static readonly TimeSpan ClockAhead = TimeSpan.FromDays(1);
+
+    /// <summary>A page of events, newest first.</summary>
+    /// <returns>Up to <paramref name="limit"/>, and where to go on. A search that took long may go on after few events or none.</returns>
+    public async Task<(IReadOnlyList<Event> Found, Cursor? Next)> FindAsync(EventFilter filter, int limit, CancellationToken ct)
+    {
+        if (!filter.IsOrderedByIndex)
+        {
+            return await SearchAsync(filter, limit, ct);
+        }
+
+        var found = await OrderedByIndex(filter, limit + 1).ToListAsync(ct);
+        return Page(found, limit, whereElse: null);
+    }
+
+    private IQueryable<Event> OrderedByIndex(EventFilter filter, int count) => filter is { Severities: not null, CorrelationId: null }
+        ? db.Events.FromSqlRaw(ListBySeverity, [.. Place(filter), Severities(filter), Value("limit", count)]).AsNoTracking()
+        : filter.Apply(db.Events.AsNoTracking()).OrderByDescending(e => e.Timestamp).ThenByDescending(e => e.Id).Take(count);
+
+    /// <summary>
+    /// What occurs often is among the newest events. What occurs seldom is found by the search index of days that are over, in longer and longer
+    /// stretches. Neither holds for what is rare today: a search that has used up its time ends where it is.
+    /// </summary>
+    private async Task<(IReadOnlyList<Event> Found, Cursor? Next)> SearchAsync(EventFilter filter, int limit, CancellationToken ct)
+    {
+        var begun = time.GetTimestamp();
+        var found = new List<Event>();
+        var stretch = FirstIndexedStretch;
+        var rest = filter;
+        var from = await SliceStartAsync(rest, ct);
+        while (true)
+        {
+            var stretchBegun = time.GetTimestamp();
+            found.AddRange(await Matches(rest with { From = from }, limit + 1 - found.Count).ToListAsync(ct));
+            if (found.Count > limit || from <= filter.From)
+            {
+                return Page(found, limit, whereElse: null);
+            }
+
+            rest = rest with { Before = new Cursor(from, Guid.Empty) };
+            if (time.GetElapsedTime(begun) > Budget)
+            {
+                return Page(found, limit, rest.Before);
+            }
+
+            if (filter.HasSearchIndex && from <= IndexedUntil())
+            {
+                from = from - stretch > OldestReceived() ? Later(from - stretch, filter.From) : filter.From;
+                stretch *= Math.Clamp(Budget / time.GetElapsedTime(stretchBegun), 1, 16);
+            }
+            else
+            {
+                from = await SliceStartAsync(rest, ct);
+            }
+        }
+    }
+
+    /// <summary>From when on the newest events are few enough to look at each.</summary>
+    private async Task<DateTimeOffset> SliceStartAsync(EventFilter filter, CancellationToken ct) =>
+        await new EventFilter(filter.ProjectId) { From = filter.From, Before = filter.Before }.Apply(db.Events)
+            .OrderByDescending(e => e.Timestamp)
+            .Select(e => (DateTimeOffset?)e.Timestamp)
+            .Skip(SliceLength)
+            .FirstOrDefaultAsync(ct) ?? filter.From;
+
+    private IQueryable<Event> Matches(EventFilter filter, int count) => db.Events.FromSqlRaw(
+        SearchEvents,
+        [
+            .. Place(filter),
+            Value("receivedFrom", filter.From > DateTimeOffset.MinValue + ClockAhead ? filter.From - ClockAhead : DateTimeOffset.MinValue),
+            Severities(filter),
+            Text("type", filter.Type),
+            Text("source", filter.Source),
+            Text("fingerprint", filter.Fingerprint),
+            Text("pattern", filter.Pattern),
+            Value("limit", count),
+        ]).AsNoTracking();
+
+    private DateTimeOffset IndexedUntil() =>
+        new(PartitionMaintenance.FirstDayWithoutIndex(time.GetUtcNow()), TimeOnly.MinValue, TimeSpan.Zero);
+
+    private DateTimeOffset OldestReceived() => time.GetUtcNow() - TimeSpan.FromDays(retention.Value.Days + 1);
+
+    private static (IReadOnlyList<Event> Found, Cursor? Next) Page(List<Event> found, int limit, Cursor? whereElse) => found.Count > limit
+        ? (found[..limit], new Cursor(found[limit - 1].Timestamp, found[limit - 1].Id))
+        : (found, whereElse);
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
+
+    private static IEnumerable<NpgsqlParameter> Place(EventFilter filter) =>
+    [
+        Value("project", filter.ProjectId),
+        Value("from", filter.From),
+        Value("before", filter.Before.At),
+        Value("beforeId", filter.Before.Id),
+    ];
+
+    private static NpgsqlParameter<T> Value<T>(string name, T value) => new(name, value);
+
+    private static NpgsqlParameter Text(string name, string? text) => new(name, NpgsqlDbType.Text) { Value = (object?)text ?? DBNull.Value };
+
+    private static NpgsqlParameter Severities(EventFilter filter) => new("severities", NpgsqlDbType.Array | NpgsqlDbType.Smallint)
+    {
+        Value = filter.Severities is { } severities ? Array.ConvertAll(severities, s => (short)s) : DBNull.Value,
+    };
+}

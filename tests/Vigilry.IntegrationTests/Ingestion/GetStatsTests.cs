@@ -1,0 +1,112 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using NUnit.Framework;
+
+namespace Vigilry.IntegrationTests.Ingestion;
+
+[TestFixture, Parallelizable(ParallelScope.All)]
+public class GetStatsTests
+{
+    [TestCase("from=2026-11-24T09:00:00Z&to=2026-11-24T09:03:00Z&step=60", "1,0,2")]
+    [TestCase("from=2026-11-24T10:00:00%2B01:00&to=2026-11-24T09:02:00Z", "1,0")]
+    [TestCase("from=2026-11-24T09:00:30Z&to=2026-11-24T09:02:30Z&step=60", "1,0,2")]
+    [TestCase("from=2026-11-24T07:00:00Z&to=2026-11-24T10:00:00Z&step=3600", "0,0,3")]
+    [TestCase("from=2026-11-24T08:00:00Z&to=2026-11-24T09:00:00Z&step=1800", "0,0")]
+    [TestCase("from=2026-11-01T00:00:00Z&to=2026-12-01T00:00:00Z&step=2592000", "0,3")]
+    [CancelAfter(20_000)]
+    public async Task Errors_are_counted_by_step(string query, string errors, CancellationToken ct)
+    {
+        using var project = await TestServers.App.WithProjectAsync(ct);
+        await PostAsync(project, ct);
+
+        var stats = await GetAsync(project, query, ct);
+
+        var counts = stats.GetProperty("buckets").EnumerateArray().Select(b => b.GetProperty("counts").GetProperty("ERROR").GetInt32());
+        Assert.That(string.Join(',', counts), Is.EqualTo(errors));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Each_severity_is_counted_by_itself(CancellationToken ct)
+    {
+        using var project = await TestServers.App.WithProjectAsync(ct);
+        await PostAsync(project, ct);
+
+        var stats = await GetAsync(project, "from=2026-11-24T09:00:00Z&to=2026-11-24T10:00:00Z&step=3600", ct);
+
+        Assert.That(
+            $"{stats.GetProperty("buckets")}",
+            Is.EqualTo("""[{"at":"2026-11-24T09:00:00.000Z","counts":{"DEBUG":0,"INFO":1,"WARNING":0,"ERROR":3,"CRITICAL":1}}]"""));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task The_last_hour_is_shown_by_minute_if_nothing_is_asked_for(CancellationToken ct)
+    {
+        using var project = await TestServers.App.WithProjectAsync(ct);
+        using var posted = await project.PostAsync(new { severity = "INFO", type = "t" }, ct);
+
+        var stats = await GetAsync(project, "", ct);
+
+        var counts = stats.GetProperty("buckets").EnumerateArray().Select(b => b.GetProperty("counts").GetProperty("INFO").GetInt32()).ToList();
+        Assert.That(stats.GetProperty("step").GetInt32(), Is.EqualTo(60));
+        Assert.That(counts, Has.Count.InRange(60, 61));
+        Assert.That(counts.Sum(), Is.EqualTo(1));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task An_event_that_is_sent_again_is_counted_once(CancellationToken ct)
+    {
+        using var project = await TestServers.App.WithProjectAsync(ct);
+        var body = new { severity = "INFO", type = "t", eventId = Guid.CreateVersion7(TimeProvider.System.GetUtcNow()) };
+
+        var responses = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => project.PostAsync(body, ct)));
+
+        Assert.That(responses.Select(r => r.StatusCode), Has.All.EqualTo(HttpStatusCode.Accepted));
+        var stats = await GetAsync(project, "", ct);
+        Assert.That(stats.GetProperty("buckets").EnumerateArray().Sum(b => b.GetProperty("counts").GetProperty("INFO").GetInt32()), Is.EqualTo(1));
+    }
+
+    [TestCase("from=2026-11-24T09:00:00Z&to=2026-11-24T09:00:00Z", "from")]
+    [TestCase("from=1960-01-01T00:00:00Z", "from")]
+    [TestCase("from=2020-01-01T00:00:00Z&to=2026-01-01T00:00:00Z", "from")]
+    [TestCase("step=59", "step")]
+    [TestCase("step=-60", "step")]
+    [TestCase("step=90", "step")]
+    [TestCase("from=2026-11-24T00:00:00Z&to=2026-11-25T00:00:00Z&step=60", "step")]
+    [TestCase("from=2026-11-20T00:00:00Z&to=2026-11-24T00:00:00Z&step=1800", "step")]
+    [CancelAfter(20_000)]
+    public async Task A_wrong_parameter_is_named(string query, string member, CancellationToken ct)
+    {
+        using var project = await TestServers.App.WithProjectAsync(ct);
+
+        using var response = await project.Session.GetAsync(new Uri($"/api/projects/{project.Id}/stats?{query}", UriKind.Relative), ct);
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+        var errors = (await response.Content.ReadFromJsonAsync<JsonElement>(ct)).GetProperty("errors");
+        Assert.That(errors.EnumerateObject().Select(e => e.Name), Is.EqualTo([member]));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Another_organizations_project_answers_404(CancellationToken ct)
+    {
+        using var mine = await TestServers.App.WithProjectAsync(ct);
+        using var theirs = await TestServers.App.WithProjectAsync(ct);
+
+        using var response = await mine.Session.GetAsync(new Uri($"/api/projects/{theirs.Id}/stats", UriKind.Relative), ct);
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+    }
+
+    private static Task<JsonElement> GetAsync(TestProject project, string query, CancellationToken ct) =>
+        project.Session.GetFromJsonAsync<JsonElement>($"/api/projects/{project.Id}/stats?{query}", ct);
+
+    private static async Task PostAsync(TestProject project, CancellationToken ct)
+    {
+        foreach (var (severity, time) in ((string, string)[])[
+            ("ERROR", "09:00:00"), ("ERROR", "09:02:00"), ("ERROR", "09:02:59.999"), ("INFO", "09:01:00"), ("CRITICAL", "09:59:59")])
+        {
+            using var response = await project.PostAsync(new { severity, type = "t", timestamp = $"2026-11-24T{time}Z" }, ct);
+            response.EnsureSuccessStatusCode();
+        }
+    }
+}
