@@ -28,8 +28,13 @@ fi
 
 [ -n "$demo" ] || exec dotnet "$program" "$@"
 
+# The host's own setting by either name, as a URL that can be asked.
+while [ "${1:-}" = --urls ]; do
+  export ASPNETCORE_URLS=$2
+  shift 2
+done
 url=${ASPNETCORE_URLS:-http://localhost:5080}
-url=${url%%;*}
+url=$(printf '%s' "${url%%;*}" | sed -E 's#//(\+|\*|0\.0\.0\.0|\[::\])#//localhost#')
 if curl -fs -o /dev/null "$url/readyz"; then
   exec dotnet "$program" demo "$@"
 fi

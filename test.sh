@@ -4,6 +4,9 @@ set -uo pipefail
 cd "$(dirname "$0")"
 . scripts/install-packages.sh
 
+# The summary is read below.
+export DOTNET_CLI_UI_LANGUAGE=en
+
 need_dotnet
 need_postgres
 need redis-server redis-server redis

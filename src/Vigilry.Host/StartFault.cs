@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -15,6 +16,12 @@ internal static class StartFault
         OptionsValidationException => exception.Message,
         IOException { InnerException: AddressInUseException } =>
             $"{exception.Message} Stop what listens there, or choose another address with ASPNETCORE_URLS.",
+        SocketException => $"{exception.Message}. Choose an address of this machine with ASPNETCORE_URLS.",
+        FormatException => $"{exception.Message} ASPNETCORE_URLS and the connection strings must be well-formed.",
+        ArgumentException => $"A connection string is malformed: {exception.Message} See ConnectionStrings__Postgres and ConnectionStrings__Redis.",
+
+        // The configuration binder's; its message names the setting.
+        InvalidOperationException { InnerException: FormatException } => $"{exception.Message} {exception.InnerException.Message}",
         NpgsqlException => $"PostgreSQL, as ConnectionStrings__Postgres names it, refuses: {exception.Message}",
         _ => null,
     };

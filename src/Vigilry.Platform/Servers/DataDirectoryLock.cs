@@ -15,11 +15,10 @@ internal sealed class DataDirectoryLock : IDisposable
     {
         // The locked file itself cannot be read by the one that is refused.
         var holder = Path.Combine(dataDirectory, "vigilry.pid");
+        FileStream file;
         try
         {
-            var file = new FileStream(Path.Combine(dataDirectory, "vigilry.lock"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
-            File.WriteAllText(holder, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
-            return new DataDirectoryLock(file);
+            file = new FileStream(Path.Combine(dataDirectory, "vigilry.lock"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
         }
         catch (IOException exception) when (File.Exists(holder))
         {
@@ -27,6 +26,17 @@ internal sealed class DataDirectoryLock : IDisposable
                 $"Another Vigilry (process {File.ReadAllText(holder)}) already uses the data directory {dataDirectory}. "
                 + "Stop it, or set Vigilry__DataDirectory to another directory for this one.",
                 exception);
+        }
+
+        try
+        {
+            File.WriteAllText(holder, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+            return new DataDirectoryLock(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
         }
     }
 

@@ -64,7 +64,7 @@ internal sealed partial class SupervisedProcess(IEmbeddedServer server, TimeProv
                 process = next;
                 LogBack(server.Name);
             }
-            catch (ServerStartException exception)
+            catch (Exception exception) when (!stopping.IsCancellationRequested)
             {
                 LogNotBack(server.Name, exception.Message);
             }
@@ -94,7 +94,8 @@ internal sealed partial class SupervisedProcess(IEmbeddedServer server, TimeProv
                 await Task.Delay(ReadyPoll, time, ct);
             }
 
-            return process;
+            return !process.HasExited ? process : throw new ServerStartException(
+                $"{server.Name} ended, and another server answers in its place. Its last words:\n{string.Join('\n', _lastLines)}");
         }
         catch
         {

@@ -46,6 +46,8 @@ public class ListEventsTests
     [TestCase("limit=0", "limit")]
     [TestCase("limit=201", "limit")]
     [TestCase("severity=LOUD", "severity")]
+    [TestCase("type=%00", "type")]
+    [TestCase("q=a%00b", "q")]
     [TestCase("cursor=AAAA", "cursor")]
     [CancelAfter(20_000)]
     public async Task A_wrong_condition_is_named(string query, string member, CancellationToken ct)

@@ -66,9 +66,7 @@ internal sealed partial class RiskWorker(
         try
         {
             PlatformEvent[] events = [.. entries.Select(e => e.Event).OfType<PlatformEvent>()];
-            var ingested = events
-                .Select(e => JsonSerializer.Deserialize<ErrorsIngested>(e.Data.Span, WireJson.Options))
-                .OfType<ErrorsIngested>();
+            var ingested = events.Select(Read).OfType<ErrorsIngested>().ToArray();
             await using var scope = scopes.CreateAsyncScope();
             var detector = scope.ServiceProvider.GetRequiredService<SpikeDetector>();
             var isSpike = false;
@@ -89,6 +87,20 @@ internal sealed partial class RiskWorker(
         }
     }
 
+    /// <summary>What detection needs of an entry; <see langword="null"/> if it cannot be read, now or ever.</summary>
+    private ErrorsIngested? Read(PlatformEvent entry)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<ErrorsIngested>(entry.Data.Span, WireJson.Options);
+        }
+        catch (JsonException)
+        {
+            LogUnreadable(entry.ProjectId);
+            return null;
+        }
+    }
+
     private async Task TryAcknowledgeAsync(List<DeliveredEvent> entries)
     {
         try
@@ -103,6 +115,9 @@ internal sealed partial class RiskWorker(
 
     [LoggerMessage(LogLevel.Error, "{Count} entries of project {ProjectId} failed and stay pending until they are reclaimed")]
     private partial void LogLeftPending(int count, Guid? projectId, Exception exception);
+
+    [LoggerMessage(LogLevel.Error, "An entry of project {ProjectId} cannot be read and is passed over")]
+    private partial void LogUnreadable(Guid projectId);
 
     /// <summary>What came for a project since a time, to be observed when the pause is over.</summary>
     private sealed record Gathered(List<DeliveredEvent> Entries, long Since, TimeSpan Pause);

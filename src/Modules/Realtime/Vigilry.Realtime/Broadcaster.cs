@@ -18,7 +18,15 @@ internal sealed partial class Broadcaster(
             {
                 foreach (var platformEvent in entries.Select(e => e.Event).OfType<PlatformEvent>())
                 {
-                    await PassOnAsync(platformEvent, stoppingToken);
+                    try
+                    {
+                        await PassOnAsync(platformEvent, stoppingToken);
+                    }
+                    catch (JsonException)
+                    {
+                        // It would be as unreadable the next time.
+                        LogUnreadable(platformEvent.Type, platformEvent.ProjectId);
+                    }
                 }
 
                 await reader.AcknowledgeAsync(PlatformEvents.WsService, entries);
@@ -38,6 +46,9 @@ internal sealed partial class Broadcaster(
             .SendAsync(platformEvent.Type, JsonSerializer.Deserialize<JsonElement>(platformEvent.Data.Span), ct),
         _ => Task.CompletedTask,
     };
+
+    [LoggerMessage(LogLevel.Error, "An entry {Type} of project {ProjectId} cannot be read and is passed over")]
+    private partial void LogUnreadable(string type, Guid projectId);
 
     [LoggerMessage(LogLevel.Error, "{Count} entries were not broadcast and stay pending until they are reclaimed")]
     private partial void LogLeftPending(int count, Exception exception);

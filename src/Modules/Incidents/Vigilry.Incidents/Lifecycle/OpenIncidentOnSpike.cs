@@ -43,12 +43,13 @@ internal sealed class OpenIncidentOnSpike(
         var errors = await events.NewestErrorsAsync(spike.ProjectId, spike.WindowStartedAt, ErrorsLookedAt, ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var incident = await UnresolvedAsync(spike.ProjectId, ct);
+
+        // Given back after the commit: who waits for it then sees the incident.
+        await using var held = incident is null ? await creationLock.AcquireAsync(spike.OrganizationId, spike.ProjectId, ct) : null;
         if (incident is null)
         {
-            await using var held = await creationLock.AcquireAsync(spike.OrganizationId, spike.ProjectId, ct);
-
             // Whoever held the lock before has opened one by now.
-            incident = held.Waited ? await UnresolvedAsync(spike.ProjectId, ct) : null;
+            incident = held is { Waited: true } ? await UnresolvedAsync(spike.ProjectId, ct) : null;
             incident = incident is null ? await OpenAsync(spike, errors, ct) : await ExtendAsync(incident, spike, errors, ct);
         }
         else

@@ -75,6 +75,17 @@ internal static class ListEvents
             }
         }
 
+        foreach (var (member, text) in new[]
+        {
+            ("type", query.Type), ("source", query.Source), ("correlationId", query.CorrelationId), ("fingerprint", query.Fingerprint), ("q", query.Q),
+        })
+        {
+            if (text?.Contains('\0', StringComparison.Ordinal) is true)
+            {
+                errors[member] = ["Must not contain the NUL character."];
+            }
+        }
+
         if (query.Limit is < 1 or > LargestLimit)
         {
             errors["limit"] = [$"Must be 1 to {LargestLimit}."];
