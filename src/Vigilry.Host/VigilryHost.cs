@@ -44,6 +44,7 @@ public static partial class VigilryHost
         builder.Services.AddRedis();
         builder.Services.AddSingleton<PlatformEventWriter>();
         builder.Services.AddTransient<ConsumerGroupReader>();
+        builder.Services.AddHostedService<StreamTrimmer>();
         builder.Services.AddScoped<IMediator>(provider => new Mediator(provider.GetRequiredService));
         builder.Services.ConfigureHttpJsonOptions(json => WireJson.Apply(json.SerializerOptions));
         builder.Services.AddProblems();

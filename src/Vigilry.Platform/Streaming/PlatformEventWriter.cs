@@ -5,7 +5,8 @@ namespace Vigilry.Platform.Streaming;
 /// <summary>Appends to the stream <see cref="PlatformEvents.Key"/>.</summary>
 public sealed class PlatformEventWriter(IConnectionMultiplexer redis)
 {
-    private const int KeptEntries = 100_000;
+    /// <summary>Only a last stop: <see cref="StreamTrimmer"/> keeps the stream far shorter.</summary>
+    private const int MostEntries = 1_000_000;
 
     /// <summary>Appends all in one pipelined round trip, in order.</summary>
     /// <exception cref="RedisException">Redis did not answer; some or all may have been appended: append all again.</exception>
@@ -20,7 +21,7 @@ public sealed class PlatformEventWriter(IConnectionMultiplexer redis)
                 new NameValueEntry(StreamFields.ProjectId, e.ProjectId.ToString()),
                 new NameValueEntry(StreamFields.Data, e.Data),
             ],
-            maxLength: KeptEntries,
+            maxLength: MostEntries,
             useApproximateMaxLength: true));
         await Task.WhenAll(appends).WaitAsync(ct);
     }

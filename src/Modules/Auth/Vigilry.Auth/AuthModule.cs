@@ -1,9 +1,7 @@
 using FluentValidation;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,8 +20,6 @@ namespace Vigilry.Auth;
 /// <summary>What the host calls to have this module.</summary>
 public static class AuthModule
 {
-    private const string KeyOrSession = "KeyOrSession";
-
     /// <summary>Registers the module's services.</summary>
     public static void AddAuth(this IHostApplicationBuilder builder)
     {
@@ -42,10 +38,13 @@ public static class AuthModule
         services.AddScoped<EmailVerification>();
         services.AddScoped<IEmailVerification>(provider => provider.GetRequiredService<EmailVerification>());
         services.AddScoped<IProjects, VisibleProjects>();
-        services.AddAuthentication(KeyOrSession)
-            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthenticationHandler>(ApiKeyAuthenticationHandler.SchemeName, displayName: null, _ => { })
-            .AddScheme<AuthenticationSchemeOptions, SessionAuthenticationHandler>(SessionAuthenticationHandler.SchemeName, displayName: null, _ => { })
-            .AddPolicyScheme(KeyOrSession, displayName: null, policy => policy.ForwardDefaultSelector = SchemeFor);
+        services.AddScoped<SessionLookup>();
+        services.AddTransient<CallerAuthentication>();
+        services.AddAuthentication(authentication =>
+        {
+            authentication.DefaultScheme = CallerAuthentication.SchemeName;
+            authentication.AddScheme<CallerAuthentication>(CallerAuthentication.SchemeName, displayName: null);
+        });
         services.AddAuthorizationBuilder()
             .AddPolicy(Policies.Ingest, policy => policy.RequireAuthenticatedUser().RequireAssertion(c => Caller(c)?.ApiKeyId is not null))
             .AddPolicy(Policies.Read, policy => policy.RequireAuthenticatedUser())
@@ -79,13 +78,6 @@ public static class AuthModule
         ListApiKeys.Map(routes);
         RevokeApiKey.Map(routes);
     }
-
-    /// <summary>Where both are given, the key wins for events and the session elsewhere.</summary>
-    private static string SchemeFor(HttpContext context) =>
-        ApiKeyAuthenticationHandler.KeyOf(context.Request) is not null
-            && (context.Request.Path.StartsWithSegments("/events", StringComparison.Ordinal) || !context.Request.Cookies.ContainsKey(SessionCookie.Name))
-            ? ApiKeyAuthenticationHandler.SchemeName
-            : SessionAuthenticationHandler.SchemeName;
 
     private static AuthContext? Caller(AuthorizationHandlerContext context) =>
         context.User.Identity is { IsAuthenticated: true } ? AuthContext.From(context.User) : null;

@@ -86,7 +86,7 @@ internal sealed partial class ApiKeyLookup(
         return key is null
             ? null
             : new AuthContext(key.OrganizationId, key.ProjectId, UserId: null, SessionId: null, key.Id, Role: null)
-                .ToPrincipal(ApiKeyAuthenticationHandler.SchemeName);
+                .ToPrincipal(CallerAuthentication.SchemeName);
     }
 
     private static DbSet<Project> Projects(AsyncServiceScope scope) => scope.ServiceProvider.GetRequiredService<AuthDb>().Projects;

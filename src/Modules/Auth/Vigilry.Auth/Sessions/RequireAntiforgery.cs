@@ -10,12 +10,14 @@ internal sealed class RequireAntiforgery(RequestDelegate next)
 {
     public const string HeaderName = "X-CSRF-Token";
 
-    public async Task InvokeAsync(HttpContext context, IAntiforgery antiforgery)
+    public Task InvokeAsync(HttpContext context, IAntiforgery antiforgery) =>
+        IsWrite(context) && context.User.Identity is { IsAuthenticated: true } && AuthContext.From(context.User).SessionId is not null
+            ? CheckAsync(context, antiforgery)
+            : next(context);
+
+    private async Task CheckAsync(HttpContext context, IAntiforgery antiforgery)
     {
-        if (IsWrite(context)
-            && context.User.Identity is { IsAuthenticated: true }
-            && AuthContext.From(context.User).SessionId is not null
-            && !await antiforgery.IsRequestValidAsync(context))
+        if (!await antiforgery.IsRequestValidAsync(context))
         {
             await TypedResults.Problem(
                 $"The header {HeaderName} is missing or stale: get a value from /api/auth/csrf.",

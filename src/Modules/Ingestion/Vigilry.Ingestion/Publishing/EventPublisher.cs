@@ -12,12 +12,20 @@ using Vigilry.Platform.Streaming;
 
 namespace Vigilry.Ingestion.Publishing;
 
-/// <summary>Puts committed events on the stream. What it cannot put there stays in the outbox, for <see cref="OutboxSweep"/>.</summary>
-internal sealed partial class EventPublisher(PlatformEventWriter stream, NpgsqlDataSource dataSource, ILogger<EventPublisher> logger)
-    : BackgroundService
+/// <summary>
+/// Puts committed events on the stream. A lone commit goes at once; after a round of many events the next one gathers commits for a moment, so that
+/// under load an entry stands for many. What it cannot put there stays in the outbox, for <see cref="OutboxSweep"/>.
+/// </summary>
+internal sealed partial class EventPublisher(
+    PlatformEventWriter stream, NpgsqlDataSource dataSource, TimeProvider time, ILogger<EventPublisher> logger) : BackgroundService
 {
     private const int MostWaiting = 1_000;
     private const int SummariesPerEntry = 50;
+
+    /// <summary>So that 10,000 events a second and more are gathered, and what is less is not.</summary>
+    private static readonly TimeSpan PausePerEvent = TimeSpan.FromMicroseconds(100);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(20);
 
     private static readonly string ForgetBatches = ScriptResource.Load<EventPublisher>("ForgetBatches.sql");
 
@@ -53,7 +61,12 @@ internal sealed partial class EventPublisher(PlatformEventWriter stream, NpgsqlD
                 LogLeftInOutbox(batches.Count, exception.GetType().Name);
             }
 
+            var pause = TimeSpan.FromTicks(Math.Min(batches.Sum(b => b.Events.Count) * PausePerEvent.Ticks, LongestPause.Ticks));
             batches.Clear();
+            if (pause >= ShortestPause)
+            {
+                await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
     }
 

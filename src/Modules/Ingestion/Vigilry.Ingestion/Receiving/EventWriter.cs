@@ -41,27 +41,22 @@ internal sealed partial class EventWriter(EventStore store, EventPublisher publi
     private long _waitingEvents;
     private long _waitingBytes;
 
-    /// <summary>Waits until the event is committed.</summary>
-    public async Task<StoreResult> StoreAsync(Event received, CancellationToken ct) => (await StoreAsync([received], ct))[0];
-
-    /// <summary>Waits until the events are committed. They need not be in one commit.</summary>
+    /// <summary>Waits until the events are committed. They need not be in one commit, and are committed also if nobody waits any more.</summary>
     /// <returns>What became of each, in their order.</returns>
-    public async Task<StoreResult[]> StoreAsync(IReadOnlyList<Event> received, CancellationToken ct)
+    public Task<StoreResult[]> StoreAsync(IReadOnlyList<Event> received)
     {
         var pending = new Pending(received);
         if (!TryAdmit(pending))
         {
-            return pending.Results;
+            pending.Complete();
         }
-
-        if (!_waiting.Writer.TryWrite(pending))
+        else if (!_waiting.Writer.TryWrite(pending))
         {
             Leave(pending);
-            return pending.Results;
+            pending.Complete();
         }
 
-        await pending.Done.WaitAsync(ct);
-        return pending.Results;
+        return pending.Done;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -165,23 +160,24 @@ internal sealed partial class EventWriter(EventStore store, EventPublisher publi
     /// <summary>The events of one request.</summary>
     private sealed class Pending(IReadOnlyList<Event> events)
     {
-        private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource<StoreResult[]> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly StoreResult[] _results = new StoreResult[events.Count];
 
         public IReadOnlyList<Event> Events => events;
 
         public long Bytes { get; } = events.Sum(e => (long)e.ApproximateBytes);
 
-        /// <summary>To be read when <see cref="Done"/>; <see cref="StoreResult.Unavailable"/> until known.</summary>
-        public StoreResult[] Results { get; } = new StoreResult[events.Count];
+        /// <summary>What became of each event; <see cref="StoreResult.Unavailable"/> unless it was set.</summary>
+        public Task<StoreResult[]> Done => _done.Task;
 
-        public Task Done => _done.Task;
+        public void Set(int index, StoreResult result) => _results[index] = result;
 
-        public void Complete() => _done.SetResult();
+        public void Complete() => _done.SetResult(_results);
     }
 
     /// <summary>One event in a group, and where its result goes.</summary>
     private readonly record struct Slot(Pending Owner, int Index, Event Event)
     {
-        public void Set(StoreResult result) => Owner.Results[Index] = result;
+        public void Set(StoreResult result) => Owner.Set(Index, result);
     }
 }

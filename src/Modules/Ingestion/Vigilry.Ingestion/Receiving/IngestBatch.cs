@@ -55,7 +55,7 @@ internal static class IngestBatch
         {
             var content = await ReadAsync(http.Request, ct);
             var batch = new ValidatedBatch(content, caller, validator, time.GetUtcNow());
-            var results = await writer.StoreAsync(batch.Events, ct);
+            var results = await writer.StoreAsync(batch.Events);
             return results.Contains(StoreResult.Unavailable)
                 ? EventBody.Unavailable(http.Response)
                 : TypedResults.Accepted((string?)null, batch.ToResponse(results));

@@ -53,7 +53,7 @@ internal static class IngestEvent
         }
 
         var received = request.ToEvent(caller, time.GetUtcNow(), clockIsOff: TimeSpan.Zero);
-        return await writer.StoreAsync(received, ct) switch
+        return (await writer.StoreAsync([received]))[0] switch
         {
             StoreResult.Stored or StoreResult.Duplicate => TypedResults.Accepted((string?)null, new IngestEventResponse(received.Id)),
             StoreResult.Refused => TypedResults.ValidationProblem(EventBody.RefusedErrors),

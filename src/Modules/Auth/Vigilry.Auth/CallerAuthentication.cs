@@ -1,0 +1,71 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Vigilry.Auth.ApiKeys;
+using Vigilry.Auth.Sessions;
+
+namespace Vigilry.Auth;
+
+/// <summary>
+/// Authenticates by an API key (<c>X-Api-Key: vgl_…</c> or <c>Authorization: Bearer vgl_…</c>) or by the session cookie. Where both are given,
+/// the key wins for events and the session elsewhere.
+/// </summary>
+/// <remarks>
+/// One scheme for both and no <see cref="AuthenticationHandler{TOptions}"/>, whose options, logger and forwarding are made anew for each request: every event
+/// comes through here.
+/// </remarks>
+internal sealed class CallerAuthentication(ApiKeyLookup keys) : IAuthenticationHandler
+{
+    public const string SchemeName = "KeyOrSession";
+    private const string KeyHeader = "X-Api-Key";
+    private const string Bearer = "Bearer ";
+
+    private HttpContext? _context;
+
+    private HttpContext Context => _context ?? throw new InvalidOperationException("Not initialized.");
+
+    public Task InitializeAsync(AuthenticationScheme scheme, HttpContext context)
+    {
+        _context = context;
+        return Task.CompletedTask;
+    }
+
+    public async Task<AuthenticateResult> AuthenticateAsync()
+    {
+        var ct = Context.RequestAborted;
+        var token = Context.Request.Cookies[SessionCookie.Name];
+        if (KeyOf(Context.Request) is { } key && (token is null || Context.Request.Path.StartsWithSegments("/events", StringComparison.Ordinal)))
+        {
+            return ToResult(await keys.FindAsync(key, ct), "The API key is unknown or revoked.");
+        }
+
+        // Resolved only here: it brings a database context along, which events do without.
+        return token is null
+            ? AuthenticateResult.NoResult()
+            : ToResult(
+                await Context.RequestServices.GetRequiredService<SessionLookup>().FindAsync(token, ct), "The session is unknown or over.");
+    }
+
+    public Task ChallengeAsync(AuthenticationProperties? properties)
+    {
+        Context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+        return Task.CompletedTask;
+    }
+
+    public Task ForbidAsync(AuthenticationProperties? properties)
+    {
+        Context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        return Task.CompletedTask;
+    }
+
+    private static string? KeyOf(HttpRequest request) =>
+        request.Headers[KeyHeader].ToString() is { Length: > 0 } key ? key
+        : request.Headers.Authorization.ToString() is var authorization
+            && authorization.StartsWith(Bearer + CreateApiKey.KeyPrefix, StringComparison.OrdinalIgnoreCase) ? authorization[Bearer.Length..]
+        : null;
+
+    private static AuthenticateResult ToResult(ClaimsPrincipal? principal, string failure) => principal is null
+        ? AuthenticateResult.Fail(failure)
+        : AuthenticateResult.Success(new AuthenticationTicket(principal, SchemeName));
+}
