@@ -9,6 +9,7 @@ return args switch
     ["soak", .. var settings] => await Soak.RunAsync(settings),
     ["drain", .. var settings] => await Drain.RunAsync(settings),
     ["alert-latency", .. var settings] => await AlertLatency.RunAsync(settings),
+    ["overload", .. var settings] => await Overload.RunAsync(settings),
     ["faults", .. var settings] => await Faults.RunAsync(settings),
     ["bare"] => await BareEndpoint.RunAsync(),
     _ => Usage(),
