@@ -35,6 +35,8 @@ public static class AuthModule
         services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
         services.AddSingleton<SigningKeys>();
         services.AddSingleton<SessionTokens>();
+        services.AddSingleton<ApiKeyUse>();
+        services.AddHostedService(provider => provider.GetRequiredService<ApiKeyUse>());
         services.AddSingleton<ApiKeyLookup>();
         services.AddHostedService(provider => provider.GetRequiredService<ApiKeyLookup>());
         services.AddScoped<AccountCreation>();
