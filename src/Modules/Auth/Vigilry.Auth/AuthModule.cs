@@ -75,6 +75,7 @@ public static class AuthModule
         GetMe.Map(routes);
         GetCsrfToken.Map(routes);
         ListOrganizations.Map(routes);
+        UpdateOrganization.Map(routes);
         CreateProject.Map(routes);
         ListProjects.Map(routes);
         CreateApiKey.Map(routes);

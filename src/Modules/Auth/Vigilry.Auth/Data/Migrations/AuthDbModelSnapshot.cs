@@ -167,6 +167,10 @@ namespace Vigilry.Auth.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("name");
 
+                    b.Property<int?>("RetentionDays")
+                        .HasColumnType("integer")
+                        .HasColumnName("retention_days");
+
                     b.HasKey("Id")
                         .HasName("pk_organizations");
 
