@@ -1,7 +1,12 @@
--- Only events whose days are over and full, which no insert touches. What another host deletes at the moment is left to it. {0} is the partition.
-DELETE FROM ingestion.{0}
-WHERE ctid = ANY (ARRAY(
-    SELECT ctid FROM ingestion.{0}
-    WHERE project_id = ANY ($1)
-    LIMIT $2
-    FOR UPDATE SKIP LOCKED))
+-- Of a day that is over and full, which no insert touches. Goes along the key, so that no statement passes what those before it deleted; what
+-- another host deletes at the moment is left to it. {0} is the partition.
+WITH doomed AS (
+    SELECT ctid AS place, id FROM ingestion.{0}
+    WHERE project_id = $1 AND id >= $2
+    ORDER BY id
+    LIMIT $3
+    FOR UPDATE SKIP LOCKED
+), deleted AS (
+    DELETE FROM ingestion.{0} WHERE ctid = ANY (ARRAY(SELECT place FROM doomed))
+)
+SELECT count(*)::int, (array_agg(id ORDER BY id DESC))[1] FROM doomed

@@ -21,6 +21,9 @@ internal sealed partial class OrganizationRetention(
 {
     private const int RowsPerDelete = 5_000;
 
+    private static readonly CompositeFormat ListProjectsOf =
+        CompositeFormat.Parse(ScriptResource.Load<OrganizationRetention>("ListProjectsOf.sql"));
+
     private static readonly CompositeFormat DeleteEvents =
         CompositeFormat.Parse(ScriptResource.Load<OrganizationRetention>("DeleteEvents.sql"));
 
@@ -45,62 +48,102 @@ internal sealed partial class OrganizationRetention(
             Guid[] past = [.. shorter.Where(p => day < DayPartitions.FirstKept(now, p.RetentionDays)).Select(p => p.ProjectId)];
             if (past.Length > 0)
             {
-                await DeleteEventsAsync(connection, day, past, ct);
+                await DeleteDayAsync(connection, day, past, ct);
             }
         }
 
         foreach (var alike in shorter.GroupBy(p => p.RetentionDays))
         {
             var before = new DateTimeOffset(DayPartitions.FirstKept(now, alike.Key), default, TimeSpan.Zero);
-            await DeleteAsync(
-                connection, ForgetCountsOf, [.. alike.Select(p => p.ProjectId)], ct, new NpgsqlParameter<DateTimeOffset> { TypedValue = before });
+            await ForgetCountsAsync(connection, [.. alike.Select(p => p.ProjectId)], before, ct);
         }
     }
 
-    private async Task DeleteEventsAsync(NpgsqlConnection connection, DateOnly day, Guid[] projectIds, CancellationToken ct)
+    private async Task DeleteDayAsync(NpgsqlConnection connection, DateOnly day, Guid[] projectIds, CancellationToken ct)
     {
+        var deleted = 0L;
         try
         {
-            var sql = string.Format(CultureInfo.InvariantCulture, DeleteEvents, DayPartitions.Name(day));
-            var deleted = await DeleteAsync(connection, sql, projectIds, ct);
-            if (deleted > 0)
+            foreach (var projectId in await ProjectsOfAsync(connection, day, projectIds, ct))
             {
-                LogDeleted(deleted, day);
+                deleted += await DeleteEventsAsync(connection, day, projectId, ct);
             }
         }
         catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.LockNotAvailable)
         {
             // Another host has just dropped the day, or drops or indexes it: what is left of it then goes in an hour.
         }
+
+        if (deleted > 0)
+        {
+            LogDeleted(deleted, day);
+        }
     }
 
-    private static async Task<long> DeleteAsync(
-        NpgsqlConnection connection, string sql, Guid[] projectIds, CancellationToken ct, NpgsqlParameter? third = null)
+    private static async Task<List<Guid>> ProjectsOfAsync(NpgsqlConnection connection, DateOnly day, Guid[] projectIds, CancellationToken ct)
     {
+        var found = new List<Guid>();
+        await using var list = new NpgsqlCommand(For(ListProjectsOf, day), connection)
+        {
+            Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = projectIds } },
+        };
+        await using var reader = await list.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            found.Add(reader.GetGuid(0));
+        }
+
+        return found;
+    }
+
+    private static async Task<long> DeleteEventsAsync(NpgsqlConnection connection, DateOnly day, Guid projectId, CancellationToken ct)
+    {
+        var sql = For(DeleteEvents, day);
         var total = 0L;
         int deleted;
+        var from = Guid.Empty;
         do
         {
             await using var delete = new NpgsqlCommand(sql, connection)
             {
                 Parameters =
                 {
-                    new NpgsqlParameter<Guid[]> { TypedValue = projectIds },
+                    new NpgsqlParameter<Guid> { TypedValue = projectId },
+                    new NpgsqlParameter<Guid> { TypedValue = from },
                     new NpgsqlParameter<int> { TypedValue = RowsPerDelete },
                 },
             };
-            if (third is not null)
-            {
-                delete.Parameters.Add(third.Clone());
-            }
-
-            deleted = await delete.ExecuteNonQueryAsync(ct);
+            await using var reader = await delete.ExecuteReaderAsync(ct);
+            await reader.ReadAsync(ct);
+            deleted = reader.GetInt32(0);
+            from = deleted > 0 ? reader.GetGuid(1) : from;
             total += deleted;
         }
         while (deleted == RowsPerDelete);
 
         return total;
     }
+
+    private static async Task ForgetCountsAsync(NpgsqlConnection connection, Guid[] projectIds, DateTimeOffset before, CancellationToken ct)
+    {
+        int deleted;
+        do
+        {
+            await using var forget = new NpgsqlCommand(ForgetCountsOf, connection)
+            {
+                Parameters =
+                {
+                    new NpgsqlParameter<Guid[]> { TypedValue = projectIds },
+                    new NpgsqlParameter<DateTimeOffset> { TypedValue = before },
+                    new NpgsqlParameter<int> { TypedValue = RowsPerDelete },
+                },
+            };
+            deleted = await forget.ExecuteNonQueryAsync(ct);
+        }
+        while (deleted == RowsPerDelete);
+    }
+
+    private static string For(CompositeFormat sql, DateOnly day) => string.Format(CultureInfo.InvariantCulture, sql, DayPartitions.Name(day));
 
     [LoggerMessage(LogLevel.Information, "{Count} events of {Day} are older than their organizations' retention and were deleted")]
     private partial void LogDeleted(long count, DateOnly day);
