@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
+using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
+using StackExchange.Redis;
 
 namespace Vigilry.IntegrationTests.Auth;
 
@@ -23,6 +25,23 @@ public class RevokedKeyTests
 
         Assert.That(revoked.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
         Assert.That(() => StatusOf(project.KeyClient), Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(() => StatusOf(onSecond), Is.EqualTo(HttpStatusCode.Unauthorized).After(5_000, 50));
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task A_host_that_misses_the_message_refuses_a_revoked_key_within_five_seconds(CancellationToken ct)
+    {
+        await using var second = await VigilryApp.StartAsync(TestServers.PostgresConnectionString, TestServers.RedisConnectionString);
+        using var project = await TestServers.App.WithProjectAsync(ct);
+        using var onSecond = second.CreateClient();
+        onSecond.DefaultRequestHeaders.Add("X-Api-Key", project.Key);
+        await second.Services.GetRequiredService<IConnectionMultiplexer>().GetSubscriber().UnsubscribeAllAsync().WaitAsync(ct);
+        var path = new Uri($"/api/projects/{project.Id}/api-keys/{await ApiKeyTests.KeyIdAsync(project, ct)}", UriKind.Relative);
+        Assert.That(() => StatusOf(onSecond), Is.EqualTo(HttpStatusCode.Accepted));
+
+        using var revoked = await project.Session.DeleteAsync(path, ct);
+
+        Assert.That(revoked.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
         Assert.That(() => StatusOf(onSecond), Is.EqualTo(HttpStatusCode.Unauthorized).After(5_000, 50));
     }
 

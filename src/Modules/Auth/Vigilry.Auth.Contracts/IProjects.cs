@@ -3,10 +3,19 @@ namespace Vigilry.Auth.Contracts;
 /// <summary>A project as other modules need it.</summary>
 public sealed record ProjectReference(Guid Id, Guid OrganizationId, string Name);
 
+/// <summary>A project whose organization keeps events for less long than the server.</summary>
+/// <param name="RetentionDays">Days of 24 hours, 1 or more.</param>
+public sealed record ProjectRetention(Guid ProjectId, int RetentionDays);
+
 /// <summary>Looks projects up.</summary>
 public interface IProjects
 {
     /// <summary>The project, if the caller may see it.</summary>
     /// <returns><see langword="null"/> both when there is none and when it is somebody else's.</returns>
     Task<ProjectReference?> FindAsync(AuthContext caller, Guid projectId, CancellationToken ct);
+
+    /// <summary>The projects of all organizations that keep events for fewer days than the server.</summary>
+    /// <param name="serverDays">The server's retention.</param>
+    /// <param name="ct">Ends the query.</param>
+    Task<IReadOnlyList<ProjectRetention>> ListRetentionsAsync(int serverDays, CancellationToken ct);
 }

@@ -31,6 +31,8 @@ public static class AuthModule
         services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
         services.AddSingleton<SigningKeys>();
         services.AddSingleton<SessionTokens>();
+        services.AddSingleton<ApiKeyUse>();
+        services.AddHostedService(provider => provider.GetRequiredService<ApiKeyUse>());
         services.AddSingleton<ApiKeyLookup>();
         services.AddHostedService(provider => provider.GetRequiredService<ApiKeyLookup>());
         services.AddScoped<AccountCreation>();
@@ -72,6 +74,7 @@ public static class AuthModule
         GetMe.Map(routes);
         GetCsrfToken.Map(routes);
         ListOrganizations.Map(routes);
+        UpdateOrganization.Map(routes);
         CreateProject.Map(routes);
         ListProjects.Map(routes);
         CreateApiKey.Map(routes);

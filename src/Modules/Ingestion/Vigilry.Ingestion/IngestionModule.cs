@@ -30,6 +30,7 @@ public static class IngestionModule
         services.AddScoped<IEvents, StoredEvents>();
 
         services.AddSingleton<PartitionMaintenance>();
+        services.AddScoped<OrganizationRetention>();
         services.AddHostedService<PartitionsAtStart>();
         services.AddQuartz(quartz => quartz.ScheduleJob<PartitionMaintenanceJob>(trigger => trigger
             .WithIdentity("partition-maintenance")

@@ -16,7 +16,8 @@ namespace Vigilry.Auth.ApiKeys;
 /// and where that message is lost the answer still ages.
 /// </summary>
 internal sealed partial class ApiKeyLookup(
-    IServiceScopeFactory scopes, IConnectionMultiplexer redis, TimeProvider time, ILogger<ApiKeyLookup> logger) : IHostedService, IDisposable
+    IServiceScopeFactory scopes, ApiKeyUse use, IConnectionMultiplexer redis, TimeProvider time, ILogger<ApiKeyLookup> logger)
+    : IHostedService, IDisposable
 {
     private const int MostKept = 10_000;
     private static readonly TimeSpan Kept = TimeSpan.FromSeconds(4);
@@ -83,10 +84,15 @@ internal sealed partial class ApiKeyLookup(
             .Where(k => k.Hash == hash && k.RevokedAt == null)
             .Join(Projects(scope), k => k.ProjectId, p => p.Id, (k, p) => new { k.Id, k.ProjectId, p.OrganizationId })
             .SingleOrDefaultAsync();
-        return key is null
-            ? null
-            : new AuthContext(key.OrganizationId, key.ProjectId, UserId: null, SessionId: null, key.Id, Role: null)
-                .ToPrincipal(CallerAuthentication.SchemeName);
+        if (key is null)
+        {
+            return null;
+        }
+
+        // A key is loaded only for a request that uses it, and again as soon as the answer has aged.
+        use.Note(key.Id);
+        return new AuthContext(key.OrganizationId, key.ProjectId, UserId: null, SessionId: null, key.Id, Role: null)
+            .ToPrincipal(CallerAuthentication.SchemeName);
     }
 
     private static DbSet<Project> Projects(AsyncServiceScope scope) => scope.ServiceProvider.GetRequiredService<AuthDb>().Projects;

@@ -19,5 +19,8 @@ internal sealed class ApiKey
 
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>Written some seconds later, by <see cref="ApiKeys.ApiKeyUse"/>.</summary>
+    public DateTimeOffset? LastUsedAt { get; init; }
+
     public DateTimeOffset? RevokedAt { get; set; }
 }

@@ -7,7 +7,10 @@ internal sealed class Organization
 {
     public required Guid Id { get; init; }
 
-    public required string Name { get; init; }
+    public required string Name { get; set; }
+
+    /// <summary>Days for which events are kept; <see langword="null"/>, or more than the server's: as long as the server keeps them.</summary>
+    public int? RetentionDays { get; set; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 }

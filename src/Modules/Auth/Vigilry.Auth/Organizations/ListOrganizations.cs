@@ -10,7 +10,8 @@ using Vigilry.Platform.Http;
 namespace Vigilry.Auth.Organizations;
 
 /// <summary>An organization, and what the caller is in it.</summary>
-public sealed record OrganizationResponse(Guid Id, string Name, OrganizationRole Role, DateTimeOffset CreatedAt);
+/// <param name="RetentionDays">Days for which events are kept, if the server does not keep them for fewer; null: as long as the server does.</param>
+public sealed record OrganizationResponse(Guid Id, string Name, OrganizationRole Role, int? RetentionDays, DateTimeOffset CreatedAt);
 
 internal static class ListOrganizations
 {
@@ -27,6 +28,16 @@ internal static class ListOrganizations
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
+    public static IQueryable<Membership> MembershipsOf(AuthContext caller, AuthDb db) =>
+        db.Memberships.AsNoTracking().Include(m => m.Organization).Where(m => m.UserId == caller.UserId);
+
+    public static OrganizationResponse ToResponse(Membership membership) => new(
+        membership.OrganizationId,
+        membership.Organization?.Name ?? throw new InvalidOperationException("The organization was not loaded."),
+        membership.Role,
+        membership.Organization.RetentionDays,
+        membership.Organization.CreatedAt);
+
     private static async Task<Ok<Page<OrganizationResponse>>> HandleAsync(AuthContext caller, AuthDb db, CancellationToken ct) =>
         TypedResults.Ok(new Page<OrganizationResponse>(
             await MembershipsOf(caller, db).OrderBy(m => m.CreatedAt).Select(m => ToResponse(m)).ToListAsync(ct), NextCursor: null));
@@ -37,13 +48,4 @@ internal static class ListOrganizations
             && await MembershipsOf(caller, db).SingleOrDefaultAsync(m => m.OrganizationId == organizationId, ct) is { } membership
             ? TypedResults.Ok(ToResponse(membership))
             : TypedResults.NotFound();
-
-    private static IQueryable<Membership> MembershipsOf(AuthContext caller, AuthDb db) =>
-        db.Memberships.AsNoTracking().Include(m => m.Organization).Where(m => m.UserId == caller.UserId);
-
-    private static OrganizationResponse ToResponse(Membership membership) => new(
-        membership.OrganizationId,
-        membership.Organization?.Name ?? throw new InvalidOperationException("The organization was not loaded."),
-        membership.Role,
-        membership.Organization.CreatedAt);
 }

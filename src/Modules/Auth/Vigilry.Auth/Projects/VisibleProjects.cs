@@ -11,6 +11,14 @@ internal sealed class VisibleProjects(AuthDb db) : IProjects
         .Where(p => p.Id == projectId)
         .Select(p => new ProjectReference(p.Id, p.OrganizationId, p.Name))
         .SingleOrDefaultAsync(ct);
+
+    public async Task<IReadOnlyList<ProjectRetention>> ListRetentionsAsync(int serverDays, CancellationToken ct) => await db.Projects
+        .Join(
+            db.Organizations.Where(o => o.RetentionDays < serverDays),
+            p => p.OrganizationId,
+            o => o.Id,
+            (p, o) => new ProjectRetention(p.Id, o.RetentionDays ?? serverDays))
+        .ToListAsync(ct);
 }
 
 internal static class ProjectVisibility

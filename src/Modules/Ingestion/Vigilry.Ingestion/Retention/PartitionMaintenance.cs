@@ -12,8 +12,6 @@ namespace Vigilry.Ingestion.Retention;
 internal sealed partial class PartitionMaintenance(
     NpgsqlDataSource dataSource, IOptions<RetentionOptions> retention, TimeProvider time, ILogger<PartitionMaintenance> logger)
 {
-    private const string NamePrefix = "events_";
-    private const string NameFormat = "yyyyMMdd";
     private const int DaysAhead = 7;
     private const int RowsPerDelete = 5_000;
     private const long MakeLockKey = 0x70_61_72_74; // "part" in ASCII
@@ -25,14 +23,13 @@ internal sealed partial class PartitionMaintenance(
     private static readonly CompositeFormat IndexForSearch =
         CompositeFormat.Parse(ScriptResource.Load<PartitionMaintenance>("IndexForSearch.sql"));
 
-    private static readonly string ListPartitions = ScriptResource.Load<PartitionMaintenance>("ListPartitions.sql");
     private static readonly string ForgetIds = ScriptResource.Load<PartitionMaintenance>("ForgetIds.sql");
     private static readonly string ForgetCounts = ScriptResource.Load<PartitionMaintenance>("ForgetCounts.sql");
 
     /// <summary>The day whose partition may still be filled or wait for its index; those before it are indexed for search.</summary>
     public static DateOnly FirstDayWithoutIndex(DateTimeOffset now) => DateOnly.FromDateTime((now - TimeSpan.FromHours(2)).UtcDateTime);
 
-    private DateOnly FirstKept => DateOnly.FromDateTime((time.GetUtcNow() - TimeSpan.FromDays(retention.Value.Days)).UtcDateTime);
+    private DateOnly FirstKept => DayPartitions.FirstKept(time.GetUtcNow(), retention.Value.Days);
 
     /// <summary>Makes, indexes and drops partitions, and forgets old ids and counts.</summary>
     /// <exception cref="NpgsqlException">PostgreSQL did not answer; what is done stays done.</exception>
@@ -55,10 +52,10 @@ internal sealed partial class PartitionMaintenance(
         await take.ExecuteNonQueryAsync(ct);
 
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
-        var there = await ListAsync(connection, ct);
+        var there = await DayPartitions.ListAsync(connection, ct);
         foreach (var day in Enumerable.Range(0, DaysAhead + 1).Select(today.AddDays).Except(there))
         {
-            var sql = string.Format(CultureInfo.InvariantCulture, CreatePartition, Name(day), $"{day:O}", $"{day.AddDays(1):O}");
+            var sql = string.Format(CultureInfo.InvariantCulture, CreatePartition, DayPartitions.Name(day), $"{day:O}", $"{day.AddDays(1):O}");
             await using var create = new NpgsqlCommand(sql, connection);
             await create.ExecuteNonQueryAsync(ct);
         }
@@ -68,14 +65,14 @@ internal sealed partial class PartitionMaintenance(
 
     private async Task DropOldAsync(NpgsqlConnection connection, CancellationToken ct)
     {
-        foreach (var day in (await ListAsync(connection, ct)).Where(d => d < FirstKept))
+        foreach (var day in (await DayPartitions.ListAsync(connection, ct)).Where(d => d < FirstKept))
         {
             try
             {
                 // While it waits for readers of the table to end, nobody else gets in: so it waits only briefly.
                 await using var transaction = await connection.BeginTransactionAsync(ct);
                 await using var drop = new NpgsqlCommand(
-                    $"SET LOCAL lock_timeout = '500ms'; DROP TABLE IF EXISTS ingestion.{Name(day)}", connection);
+                    $"SET LOCAL lock_timeout = '500ms'; DROP TABLE IF EXISTS ingestion.{DayPartitions.Name(day)}", connection);
                 await drop.ExecuteNonQueryAsync(ct);
                 await transaction.CommitAsync(ct);
                 LogDropped(day);
@@ -92,7 +89,7 @@ internal sealed partial class PartitionMaintenance(
     {
         // An hour after the day's end nothing that was received in it is still on its way.
         var fillsStill = DateOnly.FromDateTime((time.GetUtcNow() - TimeSpan.FromHours(1)).UtcDateTime);
-        foreach (var day in (await ListAsync(connection, ct)).Where(d => d < fillsStill))
+        foreach (var day in (await DayPartitions.ListAsync(connection, ct)).Where(d => d < fillsStill))
         {
             await using var transaction = await connection.BeginTransactionAsync(ct);
             await using var take = new NpgsqlCommand("SELECT pg_try_advisory_xact_lock($1)", connection)
@@ -104,7 +101,7 @@ internal sealed partial class PartitionMaintenance(
                 return;
             }
 
-            var sql = string.Format(CultureInfo.InvariantCulture, IndexForSearch, Name(day));
+            var sql = string.Format(CultureInfo.InvariantCulture, IndexForSearch, DayPartitions.Name(day));
             await using var index = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
             await index.ExecuteNonQueryAsync(ct);
             await transaction.CommitAsync(ct);
@@ -128,21 +125,6 @@ internal sealed partial class PartitionMaintenance(
         }
         while (deleted == RowsPerDelete);
     }
-
-    private static async Task<List<DateOnly>> ListAsync(NpgsqlConnection connection, CancellationToken ct)
-    {
-        var days = new List<DateOnly>();
-        await using var list = new NpgsqlCommand(ListPartitions, connection);
-        await using var reader = await list.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-        {
-            days.Add(DateOnly.ParseExact(reader.GetString(0)[NamePrefix.Length..], NameFormat, CultureInfo.InvariantCulture));
-        }
-
-        return days;
-    }
-
-    private static string Name(DateOnly day) => NamePrefix + day.ToString(NameFormat, CultureInfo.InvariantCulture);
 
     [LoggerMessage(LogLevel.Information, "The events of {Day} are older than the retention and were dropped")]
     private partial void LogDropped(DateOnly day);
