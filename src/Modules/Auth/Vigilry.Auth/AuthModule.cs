@@ -75,6 +75,7 @@ public static class AuthModule
         ListOrganizations.Map(routes);
         CreateProject.Map(routes);
         ListProjects.Map(routes);
+        UpdateProject.Map(routes);
         CreateApiKey.Map(routes);
         ListApiKeys.Map(routes);
         RevokeApiKey.Map(routes);
