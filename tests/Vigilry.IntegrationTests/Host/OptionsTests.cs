@@ -8,6 +8,8 @@ public class OptionsTests
     [TestCase("Vigilry:Detection:Threshold", "0", "Threshold")]
     [TestCase("Vigilry:Detection:Window", "00:00:00", "Window")]
     [TestCase("Vigilry:Incidents:ActiveTtl", "00:00:00", "ActiveTtl")]
+    [TestCase("Vigilry:Ingestion:EventsPerMinute", "-1", "EventsPerMinute")]
+    [TestCase("Vigilry:Ingestion:EventsPerMinute", "10000001", "EventsPerMinute")]
     [TestCase("Vigilry:Retention:Days", "0", "Days")]
     [TestCase("Vigilry:Retention:Days", "3651", "Days")]
     [TestCase("Vigilry:Incidents:ResolveAtRemaining", "1.5", "ResolveAtRemaining")]

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Vigilry.Auth.Contracts;
+using Vigilry.Ingestion.Limiting;
 
 namespace Vigilry.Ingestion.Receiving;
 
@@ -29,11 +30,20 @@ internal static class IngestEvent
         .ProducesProblem(StatusCodes.Status403Forbidden)
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
         .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+        .ProducesProblem(StatusCodes.Status429TooManyRequests)
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<Results<Accepted<IngestEventResponse>, ValidationProblem, ProblemHttpResult>> HandleAsync(
-        HttpContext http, AuthContext caller, IValidator<IngestEventRequest> validator, EventWriter writer, TimeProvider time, CancellationToken ct)
+        HttpContext http,
+        AuthContext caller,
+        IValidator<IngestEventRequest> validator,
+        EventRateLimit limit,
+        UnstoredEvents unstored,
+        EventWriter writer,
+        TimeProvider time,
+        CancellationToken ct)
     {
+        var quota = limit.For(caller, http.Response);
         if (EventBody.Unsupported(http.Request, allowsLines: false) is { } unsupported)
         {
             return unsupported;
@@ -53,6 +63,12 @@ internal static class IngestEvent
         }
 
         var received = request.ToEvent(caller, time.GetUtcNow(), clockIsOff: TimeSpan.Zero);
+        if (quota is not null && await quota.TakeAsync(1, ct) == 0)
+        {
+            unstored.Add([received]);
+            return quota.Exceeded();
+        }
+
         return await writer.StoreAsync(received, ct) switch
         {
             StoreResult.Stored or StoreResult.Duplicate => TypedResults.Accepted((string?)null, new IngestEventResponse(received.Id)),
