@@ -10,6 +10,7 @@ public class OptionsTests
     [TestCase("Vigilry:Incidents:ActiveTtl", "00:00:00", "ActiveTtl")]
     [TestCase("Vigilry:Ingestion:EventsPerMinute", "-1", "EventsPerMinute")]
     [TestCase("Vigilry:Ingestion:EventsPerMinute", "10000001", "EventsPerMinute")]
+    [TestCase("Vigilry:DataDisk:MinimumFreeMegabytes", "-1", "MinimumFreeMegabytes")]
     [TestCase("Vigilry:Retention:Days", "0", "Days")]
     [TestCase("Vigilry:Retention:Days", "3651", "Days")]
     [TestCase("Vigilry:Incidents:ResolveAtRemaining", "1.5", "ResolveAtRemaining")]

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Routing;
 using Vigilry.Auth.Contracts;
 using Vigilry.Ingestion.Data;
 using Vigilry.Ingestion.Limiting;
+using Vigilry.Platform.Servers;
 
 namespace Vigilry.Ingestion.Receiving;
 
@@ -49,6 +50,7 @@ internal static class IngestBatch
         HttpContext http,
         AuthContext caller,
         IValidator<IngestEventRequest> validator,
+        DataDisk disk,
         EventRateLimit limit,
         UnstoredEvents unstored,
         EventWriter writer,
@@ -56,6 +58,11 @@ internal static class IngestBatch
         CancellationToken ct)
     {
         var quota = limit.For(caller, http.Response);
+        if (disk.IsNearlyFull)
+        {
+            return EventBody.DiskNearlyFull(http.Response);
+        }
+
         if (EventBody.Unsupported(http.Request, allowsLines: true) is { } unsupported)
         {
             return unsupported;

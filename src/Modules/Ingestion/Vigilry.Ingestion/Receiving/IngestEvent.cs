@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Vigilry.Auth.Contracts;
 using Vigilry.Ingestion.Limiting;
+using Vigilry.Platform.Servers;
 
 namespace Vigilry.Ingestion.Receiving;
 
@@ -37,6 +38,7 @@ internal static class IngestEvent
         HttpContext http,
         AuthContext caller,
         IValidator<IngestEventRequest> validator,
+        DataDisk disk,
         EventRateLimit limit,
         UnstoredEvents unstored,
         EventWriter writer,
@@ -44,6 +46,11 @@ internal static class IngestEvent
         CancellationToken ct)
     {
         var quota = limit.For(caller, http.Response);
+        if (disk.IsNearlyFull)
+        {
+            return EventBody.DiskNearlyFull(http.Response);
+        }
+
         if (EventBody.Unsupported(http.Request, allowsLines: false) is { } unsupported)
         {
             return unsupported;
