@@ -3,6 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 using StackExchange.Redis;
 using Vigilry.Platform.Json;
+using Vigilry.Platform.Servers;
 
 namespace Vigilry.Host;
 
@@ -12,7 +13,8 @@ internal static class Readiness
     public static void AddReadiness(this IHostApplicationBuilder builder) => builder.Services.AddHealthChecks()
         .AddCheck<PostgresCheck>("postgres", timeout: TimeSpan.FromSeconds(2))
         .AddCheck<RedisCheck>("redis", timeout: TimeSpan.FromSeconds(2))
-        .AddCheck<MigrationsCheck>("migrations");
+        .AddCheck<MigrationsCheck>("migrations")
+        .AddCheck<DiskCheck>("disk");
 
     public static void MapReadiness(this IEndpointRouteBuilder routes)
     {
@@ -24,11 +26,17 @@ internal static class Readiness
                 {
                     status = report.Status,
                     checks = report.Entries.ToDictionary(e => e.Key, e => e.Value.Status, StringComparer.Ordinal),
+                    reasons = report.Entries.Where(e => e.Value.Status is not HealthStatus.Healthy)
+                        .ToDictionary(e => e.Key, e => ReasonOf(e.Value), StringComparer.Ordinal),
                 },
                 WireJson.Options,
                 context.RequestAborted),
         });
     }
+
+    /// <summary>Why a check failed. An exception's own text may name what is nobody else's business.</summary>
+    private static string ReasonOf(HealthReportEntry entry) =>
+        entry is { Exception: null, Description: { } description } ? description : "It does not answer.";
 
     private sealed class PostgresCheck(NpgsqlDataSource dataSource) : IHealthCheck
     {
@@ -43,7 +51,15 @@ internal static class Readiness
     private sealed class MigrationsCheck(Migrations migrations) : IHealthCheck
     {
         public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-            Task.FromResult(migrations.Applied ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy());
+            Task.FromResult(migrations.Applied ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("They are not applied yet."));
+    }
+
+    private sealed class DiskCheck(DataDisk disk) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+            Task.FromResult(disk.IsNearlyFull
+                ? HealthCheckResult.Unhealthy("The disk of the data directory is nearly full: no events are taken until there is space again.")
+                : HealthCheckResult.Healthy());
     }
 
     private sealed class RedisCheck(IConnectionMultiplexer redis) : IHealthCheck

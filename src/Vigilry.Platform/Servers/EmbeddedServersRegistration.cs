@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Vigilry.Platform.Servers;
 
@@ -11,7 +12,7 @@ public static class EmbeddedServersRegistration
     private const string Postgres = "Postgres";
     private const string Redis = "Redis";
 
-    /// <summary>Settles the data directory, and the connection strings that are not set: those of the servers that run there.</summary>
+    /// <summary>Settles the data directory, watches its disk, and sets the connection strings of the servers that run there.</summary>
     /// <exception cref="ServerStartException">PostgreSQL may not enter the data directory that is set.</exception>
     public static void AddEmbeddedServers(this IHostApplicationBuilder builder)
     {
@@ -24,6 +25,14 @@ public static class EmbeddedServersRegistration
         ]);
         builder.Services.AddSingleton(directory);
         builder.Services.AddSingleton(wanted);
+        builder.Services.AddOptionsWithValidateOnStart<DataDiskOptions, DataDiskOptionsValidator>().BindConfiguration(DataDiskOptions.Section);
+        builder.Services.AddSingleton(services => new DataDisk(
+            directory,
+            wanted,
+            services.GetRequiredService<IOptions<DataDiskOptions>>(),
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<DataDisk>>()));
+        builder.Services.AddHostedService(services => services.GetRequiredService<DataDisk>());
     }
 
     /// <summary>Starts the servers that this host is to run for itself.</summary>

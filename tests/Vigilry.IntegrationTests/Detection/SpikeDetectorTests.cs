@@ -63,6 +63,32 @@ public class SpikeDetectorTests
     }
 
     [Test]
+    public async Task An_error_that_is_sent_again_pushes_no_other_out_of_the_batch()
+    {
+        var project = new Project();
+        var again = Guid.CreateVersion7(Now);
+        ErrorOccurrence[] errors =
+        [
+            .. Enumerable.Range(0, 20).Select(i => new ErrorOccurrence(again, Now.AddMilliseconds(-i))),
+            .. Enumerable.Range(0, 10).Select(i => new ErrorOccurrence(Guid.CreateVersion7(Now), Now.AddSeconds(-1).AddMilliseconds(-i))),
+        ];
+
+        Assert.That(await project.ObserveAsync(new ErrorsIngested(30, Now, errors[..20])), Is.Null, "one error, twenty times");
+        Assert.That(await project.ObserveAsync(new ErrorsIngested(30, Now, errors)), Is.Not.Null);
+    }
+
+    [Test]
+    public async Task A_spike_names_what_was_in_the_window_before()
+    {
+        var project = new Project();
+        await project.ObserveAsync(Now, Enumerable.Repeat(Now, 5));
+
+        var spike = await project.ObserveAsync(Now, Enumerable.Repeat(Now, 25));
+
+        Assert.That((spike?.EarlierErrors, spike?.NewErrors), Is.EqualTo((5, 25)));
+    }
+
+    [Test]
     public async Task A_spike_delivered_again_is_announced_again_with_no_new_errors()
     {
         var project = new Project();

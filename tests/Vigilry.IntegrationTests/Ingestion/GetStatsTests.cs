@@ -36,7 +36,7 @@ public class GetStatsTests
 
         Assert.That(
             $"{stats.GetProperty("buckets")}",
-            Is.EqualTo("""[{"at":"2026-11-24T09:00:00.000Z","counts":{"DEBUG":0,"INFO":1,"WARNING":0,"ERROR":3,"CRITICAL":1}}]"""));
+            Is.EqualTo("""[{"at":"2026-11-24T09:00:00.000Z","counts":{"DEBUG":0,"INFO":1,"WARNING":0,"ERROR":3,"CRITICAL":1},"notStored":0}]"""));
     }
 
     [Test, CancelAfter(20_000)]

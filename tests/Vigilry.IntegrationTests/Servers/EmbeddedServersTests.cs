@@ -217,6 +217,33 @@ public sealed class EmbeddedServersTests : IAsyncDisposable
         Assert.That(output, Does.Contain("no_such_setting"));
     }
 
+    [Test, CancelAfter(60_000)]
+    public async Task While_the_disk_is_nearly_full_no_events_are_taken_and_readiness_says_why(CancellationToken ct)
+    {
+        await using var host = await HostProcess.StartAsync(DataDirectory, ct, settings: ["--Vigilry:DataDisk:MinimumFreeMegabytes=1000000000"]);
+        var (session, key, projectId) = await CreateProjectAsync(host, ct);
+        using var owned = session;
+        using var http = ClientOf(host, key);
+
+        using var one = await http.PostAsJsonAsync("/events", new { severity = "ERROR", type = "TypeError" }, ct);
+        using var batch = await http.PostAsJsonAsync("/events/batch", new { events = new[] { new { severity = "ERROR", type = "TypeError" } } }, ct);
+        using var ready = await http.GetAsync(new Uri("/readyz", UriKind.Relative), ct);
+
+        foreach (var response in (HttpResponseMessage[])[one, batch])
+        {
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+            Assert.That(response.Headers.RetryAfter?.Delta, Is.GreaterThan(TimeSpan.Zero));
+            Assert.That(await response.Content.ReadAsStringAsync(ct), Does.Contain("disk is nearly full"));
+        }
+
+        Assert.That(ready.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        var body = await ready.Content.ReadFromJsonAsync<JsonElement>(ct);
+        Assert.That($"{body.GetProperty("checks")}", Is.EqualTo("""{"postgres":"HEALTHY","redis":"HEALTHY","migrations":"HEALTHY","disk":"UNHEALTHY"}"""));
+        Assert.That($"{body.GetProperty("reasons").GetProperty("disk")}", Does.Contain("nearly full"));
+        Assert.That(await CountEventsAsync(host, key, projectId, ct), Is.Zero);
+        Assert.That(host.Output.Split('\n').Count(l => l.Contains("MiB are free", StringComparison.Ordinal)), Is.EqualTo(1));
+    }
+
     private static async Task<bool> IsReadyAsync(HostProcess host, CancellationToken ct)
     {
         using var http = new HttpClient();

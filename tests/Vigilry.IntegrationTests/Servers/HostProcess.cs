@@ -49,10 +49,11 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <param name="ct">Gives up.</param>
     /// <param name="user">Who runs it, if not the test's own user.</param>
     /// <param name="programFolder">A copy of the program that this user can read.</param>
+    /// <param name="settings">Further ones, as on a command line.</param>
     public static async Task<HostProcess> StartAsync(
-        string dataDirectory, CancellationToken ct, string? user = null, string? programFolder = null)
+        string dataDirectory, CancellationToken ct, string? user = null, string? programFolder = null, params string[] settings)
     {
-        var host = Launch(dataDirectory, user, programFolder, []);
+        var host = Launch(dataDirectory, user, programFolder, settings);
         await await Task.WhenAny(host._baseAddress.Task, host._process.WaitForExitAsync(ct));
         return host._baseAddress.Task.IsCompleted ? host : throw new InvalidOperationException(host.Output);
     }

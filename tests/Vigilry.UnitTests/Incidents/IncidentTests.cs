@@ -28,6 +28,10 @@ public class IncidentTests
         Assert.That(Incident.Open(Spike(11, newErrors: 300), Errors(50, "TypeError"), Now).ErrorCount, Is.EqualTo(300));
 
     [Test]
+    public void What_was_in_the_window_before_counts_too() =>
+        Assert.That(Incident.Open(Spike(11, newErrors: 25, earlierErrors: 5), Errors(5, "TypeError"), Now).ErrorCount, Is.EqualTo(30));
+
+    [Test]
     public void Extending_attaches_each_error_once()
     {
         var errors = Errors(10, "TypeError");
@@ -101,8 +105,10 @@ public class IncidentTests
         Assert.That(TypeCount.Of(errors).Select(t => (t.Type, t.Count)), Is.EqualTo([("T7", 7), ("T6", 6), ("T5", 5), ("T4", 4), ("T3", 3)]));
     }
 
-    private static SpikeDetected Spike(int windowErrors, int newErrors = 0, DateTimeOffset? detectedAt = null) => new(
-        Guid.CreateVersion7(Now), Guid.CreateVersion7(Now), windowErrors, newErrors, TimeSpan.FromSeconds(60), Now.AddSeconds(-10), detectedAt ?? Now);
+    private static SpikeDetected Spike(
+        int windowErrors, int newErrors = 0, int earlierErrors = 0, DateTimeOffset? detectedAt = null) => new(
+        Guid.CreateVersion7(Now), Guid.CreateVersion7(Now), windowErrors, earlierErrors, newErrors, TimeSpan.FromSeconds(60),
+        Now.AddSeconds(-10), detectedAt ?? Now);
 
     private static EventSummary[] Errors(int count, string type, DateTimeOffset? at = null) =>
     [

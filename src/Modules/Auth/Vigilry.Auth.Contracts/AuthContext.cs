@@ -13,6 +13,11 @@ namespace Vigilry.Auth.Contracts;
 public sealed record AuthContext(
     Guid OrganizationId, Guid? ProjectId, Guid? UserId, Guid? SessionId, Guid? ApiKeyId, OrganizationRole? Role)
 {
+    /// <summary>
+    /// How many events a minute an API key may store, as its project says; 0 for no limit, <see langword="null"/> for the server's default.
+    /// </summary>
+    public int? EventsPerMinute { get; init; }
+
     /// <summary>The context of an authenticated principal.</summary>
     /// <exception cref="InvalidOperationException">The principal was not made by <see cref="ToPrincipal"/>: a policy is missing.</exception>
     public static AuthContext From(ClaimsPrincipal principal) =>

@@ -77,6 +77,7 @@ public static class AuthModule
         UpdateOrganization.Map(routes);
         CreateProject.Map(routes);
         ListProjects.Map(routes);
+        UpdateProject.Map(routes);
         CreateApiKey.Map(routes);
         ListApiKeys.Map(routes);
         RevokeApiKey.Map(routes);

@@ -6,6 +6,7 @@ namespace Vigilry.Detection.Contracts;
 /// <param name="OrganizationId">The project's organization.</param>
 /// <param name="ProjectId">The project.</param>
 /// <param name="WindowErrors">Errors in the window, counted up to the threshold and one.</param>
+/// <param name="EarlierErrors">Those of them that were counted before these came; more than the threshold if it was a spike already.</param>
 /// <param name="NewErrors">Errors that were not counted before; 0 when the same entry is processed again.</param>
 /// <param name="Window">The window's length.</param>
 /// <param name="WindowStartedAt">When the oldest of the counted errors happened, UTC.</param>
@@ -14,6 +15,7 @@ public sealed record SpikeDetected(
     Guid OrganizationId,
     Guid ProjectId,
     int WindowErrors,
+    int EarlierErrors,
     int NewErrors,
     TimeSpan Window,
     DateTimeOffset WindowStartedAt,

@@ -15,14 +15,14 @@ internal sealed class SpikeDetector(IConnectionMultiplexer redis, IMediator medi
     /// <summary>Counts a project's new errors and publishes <see cref="SpikeDetected"/> when there are too many.</summary>
     /// <param name="organizationId">The project's organization.</param>
     /// <param name="projectId">The project.</param>
-    /// <param name="ingested">What was stored, in any order; the same twice is counted once.</param>
+    /// <param name="ingested">What came in, in any order; the same twice is counted once.</param>
     /// <param name="ct">Gives up waiting.</param>
     /// <returns>Whether there are too many.</returns>
     /// <exception cref="RedisException">Redis did not answer: observe again.</exception>
     public async Task<bool> ObserveAsync(Guid organizationId, Guid projectId, IReadOnlyCollection<ErrorsIngested> ingested, CancellationToken ct)
     {
         var rule = options.CurrentValue;
-        var newest = ingested.SelectMany(i => i.Errors).OrderByDescending(e => e.At).Take(rule.Threshold + 1).ToArray();
+        var newest = ingested.SelectMany(i => i.Errors).OrderByDescending(e => e.At).DistinctBy(e => e.Id).Take(rule.Threshold + 1).ToArray();
         if (newest.Length == 0)
         {
             return false;
@@ -41,6 +41,7 @@ internal sealed class SpikeDetector(IConnectionMultiplexer redis, IMediator medi
                 organizationId,
                 projectId,
                 window.Count,
+                window.Before,
                 window.NewestIsNew ? ingested.Sum(i => i.ErrorCount) : 0,
                 rule.Window,
                 window.OldestAt,
@@ -49,7 +50,7 @@ internal sealed class SpikeDetector(IConnectionMultiplexer redis, IMediator medi
         return true;
     }
 
-    private async Task<(bool NewestIsNew, int Count, DateTimeOffset OldestAt)> CountAsync(
+    private async Task<(bool NewestIsNew, int Before, int Count, DateTimeOffset OldestAt)> CountAsync(
         Guid organizationId, Guid projectId, ErrorOccurrence[] newest, DateTimeOffset now, DetectionOptions rule, CancellationToken ct)
     {
         RedisValue[] arguments =
@@ -62,6 +63,6 @@ internal sealed class SpikeDetector(IConnectionMultiplexer redis, IMediator medi
         var reply = await redis.GetDatabase()
             .ScriptEvaluateAsync(CountWindow, [$"detection:window:{organizationId}:{projectId}"], arguments)
             .WaitAsync(ct);
-        return ((int)reply[0] == 1, (int)reply[1], DateTimeOffset.FromUnixTimeMilliseconds((long)reply[2]));
+        return ((int)reply[0] == 1, (int)reply[1], (int)reply[2], DateTimeOffset.FromUnixTimeMilliseconds((long)reply[3]));
     }
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Quartz;
 using Vigilry.Ingestion.Contracts;
 using Vigilry.Ingestion.Data;
+using Vigilry.Ingestion.Limiting;
 using Vigilry.Ingestion.Publishing;
 using Vigilry.Ingestion.Reading;
 using Vigilry.Ingestion.Receiving;
@@ -21,11 +22,14 @@ public static class IngestionModule
     {
         var services = builder.Services;
         services.AddOptionsWithValidateOnStart<RetentionOptions, RetentionOptionsValidator>().BindConfiguration(RetentionOptions.Section);
+        services.AddOptionsWithValidateOnStart<IngestionOptions, IngestionOptionsValidator>().BindConfiguration(IngestionOptions.Section);
         services.AddModuleDatabase<IngestionDb>(IngestionDb.Schema);
         services.AddSingleton<IValidator<IngestEventRequest>, IngestEventValidator>();
         services.AddSingleton<EventStore>();
         services.AddSingleton<EventPublisher>();
         services.AddSingleton<EventWriter>();
+        services.AddSingleton<EventRateLimit>();
+        services.AddSingleton<UnstoredEvents>();
         services.AddScoped<EventSearch>();
         services.AddScoped<IEvents, StoredEvents>();
 
@@ -40,6 +44,7 @@ public static class IngestionModule
 
         // Stopped in reverse: the writer flushes while the publisher still publishes.
         services.AddHostedService<OutboxSweep>();
+        services.AddHostedService<UnstoredEventsFlush>();
         services.AddHostedService(provider => provider.GetRequiredService<EventPublisher>());
         services.AddHostedService(provider => provider.GetRequiredService<EventWriter>());
     }

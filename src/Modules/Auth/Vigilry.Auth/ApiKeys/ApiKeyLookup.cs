@@ -12,8 +12,8 @@ using Vigilry.Auth.Data;
 namespace Vigilry.Auth.ApiKeys;
 
 /// <summary>
-/// Says whose an API key is. An answer is kept for a few seconds, as every event asks; a revocation empties the caches of all hosts at once,
-/// and where that message is lost the answer still ages.
+/// Says whose an API key is. An answer is kept for a few seconds, as every event asks; a revocation or a change of the project's limit has all
+/// hosts forget it at once, and where that message is lost the answer still ages.
 /// </summary>
 internal sealed partial class ApiKeyLookup(
     IServiceScopeFactory scopes, ApiKeyUse use, IConnectionMultiplexer redis, TimeProvider time, ILogger<ApiKeyLookup> logger)
@@ -21,7 +21,7 @@ internal sealed partial class ApiKeyLookup(
 {
     private const int MostKept = 10_000;
     private static readonly TimeSpan Kept = TimeSpan.FromSeconds(4);
-    private static readonly RedisChannel Revoked = RedisChannel.Literal("vigilry:api-keys:revoked");
+    private static readonly RedisChannel Changed = RedisChannel.Literal("vigilry:api-keys:changed");
 
     private readonly ConcurrentDictionary<string, Lazy<Task<ClaimsPrincipal?>>> _loading = new(StringComparer.Ordinal);
     private readonly MemoryCache _known = new(new MemoryCacheOptions { SizeLimit = MostKept });
@@ -48,7 +48,7 @@ internal sealed partial class ApiKeyLookup(
         _known.Remove(id);
         try
         {
-            await redis.GetSubscriber().PublishAsync(Revoked, id);
+            await redis.GetSubscriber().PublishAsync(Changed, id);
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
@@ -57,7 +57,7 @@ internal sealed partial class ApiKeyLookup(
     }
 
     public Task StartAsync(CancellationToken cancellationToken) =>
-        redis.GetSubscriber().SubscribeAsync(Revoked, (_, id) => _known.Remove($"{id}"));
+        redis.GetSubscriber().SubscribeAsync(Changed, (_, id) => _known.Remove($"{id}"));
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -82,7 +82,7 @@ internal sealed partial class ApiKeyLookup(
         await using var scope = scopes.CreateAsyncScope();
         var key = await scope.ServiceProvider.GetRequiredService<AuthDb>().ApiKeys
             .Where(k => k.Hash == hash && k.RevokedAt == null)
-            .Join(Projects(scope), k => k.ProjectId, p => p.Id, (k, p) => new { k.Id, k.ProjectId, p.OrganizationId })
+            .Join(Projects(scope), k => k.ProjectId, p => p.Id, (k, p) => new { k.Id, k.ProjectId, p.OrganizationId, p.EventsPerMinute })
             .SingleOrDefaultAsync();
         if (key is null)
         {
@@ -92,11 +92,13 @@ internal sealed partial class ApiKeyLookup(
         // A key is loaded only for a request that uses it, and again as soon as the answer has aged.
         use.Note(key.Id);
         return new AuthContext(key.OrganizationId, key.ProjectId, UserId: null, SessionId: null, key.Id, Role: null)
-            .ToPrincipal(CallerAuthentication.SchemeName);
+        {
+            EventsPerMinute = key.EventsPerMinute,
+        }.ToPrincipal(CallerAuthentication.SchemeName);
     }
 
     private static DbSet<Project> Projects(AsyncServiceScope scope) => scope.ServiceProvider.GetRequiredService<AuthDb>().Projects;
 
-    [LoggerMessage(LogLevel.Warning, "A revocation could not be announced to other hosts ({Fault}); they learn of it within {Kept}")]
+    [LoggerMessage(LogLevel.Warning, "A change of an API key could not be announced to other hosts ({Fault}); they learn of it within {Kept}")]
     private partial void LogNotAnnounced(TimeSpan kept, string fault);
 }

@@ -13,7 +13,12 @@ namespace Vigilry.Auth.Projects;
 public sealed record CreateProjectRequest(string Name);
 
 /// <summary>A project.</summary>
-public sealed record ProjectResponse(Guid Id, Guid OrganizationId, string Name, DateTimeOffset CreatedAt);
+/// <param name="EventsPerMinute">How many events a minute each of its keys may store; 0 for no limit, null for the server's default.</param>
+public sealed record ProjectResponse(Guid Id, Guid OrganizationId, string Name, DateTimeOffset CreatedAt, int? EventsPerMinute)
+{
+    internal static ProjectResponse Of(Project project) =>
+        new(project.Id, project.OrganizationId, project.Name, project.CreatedAt, project.EventsPerMinute);
+}
 
 internal sealed class CreateProjectValidator : AbstractValidator<CreateProjectRequest>
 {
@@ -42,7 +47,6 @@ internal static class CreateProject
         var project = new Project { Id = Guid.CreateVersion7(now), OrganizationId = organizationId, Name = request.Name.Trim(), CreatedAt = now };
         db.Projects.Add(project);
         await db.SaveChangesAsync(ct);
-        return TypedResults.Created(
-            $"/api/projects/{project.Id}", new ProjectResponse(project.Id, project.OrganizationId, project.Name, project.CreatedAt));
+        return TypedResults.Created($"/api/projects/{project.Id}", ProjectResponse.Of(project));
     }
 }

@@ -36,7 +36,7 @@ internal static class ListProjects
         var projects = await db.Projects
             .Where(p => p.OrganizationId == organizationId)
             .OrderBy(p => p.CreatedAt).ThenBy(p => p.Id)
-            .Select(p => new ProjectResponse(p.Id, p.OrganizationId, p.Name, p.CreatedAt))
+            .Select(p => new ProjectResponse(p.Id, p.OrganizationId, p.Name, p.CreatedAt, p.EventsPerMinute))
             .ToListAsync(ct);
         return TypedResults.Ok(new Page<ProjectResponse>(projects, NextCursor: null));
     }
@@ -45,7 +45,7 @@ internal static class ListProjects
         Guid projectId, AuthContext caller, AuthDb db, CancellationToken ct) =>
         await db.Projects.VisibleTo(caller)
             .Where(p => p.Id == projectId)
-            .Select(p => new ProjectResponse(p.Id, p.OrganizationId, p.Name, p.CreatedAt))
+            .Select(p => new ProjectResponse(p.Id, p.OrganizationId, p.Name, p.CreatedAt, p.EventsPerMinute))
             .SingleOrDefaultAsync(ct) is { } project
             ? TypedResults.Ok(project)
             : TypedResults.NotFound();

@@ -57,7 +57,7 @@ internal sealed class Incident
             Title = IncidentTitle.For(spike, topTypes),
             OpenedAt = now,
             LastSpikeAt = spike.DetectedAt,
-            ErrorCount = Math.Max(spike.WindowErrors, spike.NewErrors),
+            ErrorCount = Math.Max(spike.WindowErrors, spike.EarlierErrors + spike.NewErrors),
             TopTypes = topTypes,
         };
         incident.Attach(errors, attached: FrozenSet<Guid>.Empty);

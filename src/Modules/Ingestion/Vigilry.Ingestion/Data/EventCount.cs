@@ -1,6 +1,6 @@
 namespace Vigilry.Ingestion.Data;
 
-/// <summary>How many events of a project happened within a minute or an hour.</summary>
+/// <summary>How many events of a project happened within a minute or an hour, and how many were over the limit then.</summary>
 internal sealed class EventCount
 {
     public required Guid ProjectId { get; init; }
@@ -20,4 +20,7 @@ internal sealed class EventCount
     public required int Error { get; init; }
 
     public required int Critical { get; init; }
+
+    /// <summary>How many were received in it and not stored, because they were over the limit.</summary>
+    public required long NotStored { get; init; }
 }

@@ -41,6 +41,7 @@ internal sealed class IngestionDb(DbContextOptions<IngestionDb> options) : DbCon
             counts.ToTable("event_counts");
             counts.HasKey(c => new { c.ProjectId, c.Seconds, c.Start });
             counts.HasIndex(c => c.Start);
+            counts.Property(c => c.NotStored).HasDefaultValue(0L);
         });
         modelBuilder.Entity<OutboxBatch>(outbox =>
         {

@@ -21,7 +21,8 @@ public sealed record StatsResponse(DateTimeOffset From, DateTimeOffset To, int S
 /// <summary>One step of time.</summary>
 /// <param name="At">When it begins.</param>
 /// <param name="Counts">Events by severity; every severity is named.</param>
-public sealed record StatsBucket(DateTimeOffset At, IReadOnlyDictionary<EventSeverity, int> Counts);
+/// <param name="NotStored">How many were received in it and not stored, because they were over the rate limit.</param>
+public sealed record StatsBucket(DateTimeOffset At, IReadOnlyDictionary<EventSeverity, int> Counts, long NotStored);
 
 /// <summary>What to count.</summary>
 /// <param name="From">60 minutes before <paramref name="To"/> if not given.</param>
@@ -75,7 +76,7 @@ internal static class GetStats
         var counted = await CountAsync(db, projectId, first, end, step, ct);
         var buckets = Enumerable.Range(0, (int)Steps(from, to, step))
             .Select(i => first.AddSeconds((long)i * step))
-            .Select(at => new StatsBucket(at, BySeverity(counted.GetValueOrDefault(at))));
+            .Select(at => ToBucket(at, counted.GetValueOrDefault(at)));
         return TypedResults.Ok(new StatsResponse(first, end, step, [.. buckets]));
     }
 
@@ -114,6 +115,8 @@ internal static class GetStats
 
     private static long Steps(DateTimeOffset from, DateTimeOffset to, int step) =>
         (RoundUp(to, step) - RoundDown(from, step)).Ticks / TimeSpan.TicksPerSecond / step;
+
+    private static StatsBucket ToBucket(DateTimeOffset at, EventCount? count) => new(at, BySeverity(count), count?.NotStored ?? 0);
 
     private static Dictionary<EventSeverity, int> BySeverity(EventCount? count) => new()
     {

@@ -52,4 +52,13 @@ internal static class EventBody
         response.Headers.RetryAfter = "1";
         return TypedResults.Problem("Nothing was stored for certain. Send it again.", statusCode: StatusCodes.Status503ServiceUnavailable);
     }
+
+    /// <summary>The answer until somebody has made space.</summary>
+    public static ProblemHttpResult DiskNearlyFull(HttpResponse response)
+    {
+        response.Headers.RetryAfter = "10";
+        return TypedResults.Problem(
+            "The server's disk is nearly full: nothing is stored until there is space again. Send it again then.",
+            statusCode: StatusCodes.Status503ServiceUnavailable);
+    }
 }

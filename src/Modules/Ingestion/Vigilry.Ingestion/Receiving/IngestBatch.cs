@@ -6,6 +6,8 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Vigilry.Auth.Contracts;
 using Vigilry.Ingestion.Data;
+using Vigilry.Ingestion.Limiting;
+using Vigilry.Platform.Servers;
 
 namespace Vigilry.Ingestion.Receiving;
 
@@ -17,7 +19,7 @@ public sealed record IngestBatchRequest(IReadOnlyList<IngestEventRequest> Events
 /// <summary>What became of a batch; each of its events is in one of the three.</summary>
 /// <param name="Accepted">How many were stored.</param>
 /// <param name="Duplicates">How many had been stored before, under the same id.</param>
-/// <param name="Rejected">Those that are wrong, and why.</param>
+/// <param name="Rejected">Those that are wrong or over the rate limit, and why.</param>
 public sealed record IngestBatchResponse(int Accepted, int Duplicates, IReadOnlyList<RejectedEvent> Rejected);
 
 /// <summary>An event that was not stored.</summary>
@@ -41,11 +43,26 @@ internal static class IngestBatch
         .ProducesProblem(StatusCodes.Status403Forbidden)
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
         .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+        .ProducesProblem(StatusCodes.Status429TooManyRequests)
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<Results<Accepted<IngestBatchResponse>, ValidationProblem, ProblemHttpResult>> HandleAsync(
-        HttpContext http, AuthContext caller, IValidator<IngestEventRequest> validator, EventWriter writer, TimeProvider time, CancellationToken ct)
+        HttpContext http,
+        AuthContext caller,
+        IValidator<IngestEventRequest> validator,
+        DataDisk disk,
+        EventRateLimit limit,
+        UnstoredEvents unstored,
+        EventWriter writer,
+        TimeProvider time,
+        CancellationToken ct)
     {
+        var quota = limit.For(caller, http.Response);
+        if (disk.IsNearlyFull)
+        {
+            return EventBody.DiskNearlyFull(http.Response);
+        }
+
         if (EventBody.Unsupported(http.Request, allowsLines: true) is { } unsupported)
         {
             return unsupported;
@@ -55,10 +72,30 @@ internal static class IngestBatch
         {
             var content = await ReadAsync(http.Request, ct);
             var batch = new ValidatedBatch(content, caller, validator, time.GetUtcNow());
+            List<Event> overLimit = [];
+            if (quota is not null)
+            {
+                var granted = await quota.TakeAsync(batch.Events.Count, ct);
+                overLimit = batch.Reject(granted, quota.Errors);
+                if (granted == 0 && overLimit.Count > 0)
+                {
+                    unstored.Add(overLimit);
+                    return quota.Exceeded();
+                }
+            }
+
             var results = await writer.StoreAsync(batch.Events);
-            return results.Contains(StoreResult.Unavailable)
-                ? EventBody.Unavailable(http.Response)
-                : TypedResults.Accepted((string?)null, batch.ToResponse(results));
+            if (results.Contains(StoreResult.Unavailable))
+            {
+                return EventBody.Unavailable(http.Response);
+            }
+
+            if (overLimit.Count > 0)
+            {
+                unstored.Add(overLimit);
+            }
+
+            return TypedResults.Accepted((string?)null, batch.ToResponse(results));
         }
         catch (BatchException exception)
         {
@@ -103,7 +140,17 @@ internal static class IngestBatch
             }
         }
 
-        public IReadOnlyList<Event> Events => _valid.ConvertAll(v => v.Event);
+        public List<Event> Events => _valid.ConvertAll(v => v.Event);
+
+        /// <summary>Takes back all valid events but the first.</summary>
+        /// <returns>Those that may not be stored.</returns>
+        public List<Event> Reject(int allButFirst, IReadOnlyDictionary<string, string[]> errors)
+        {
+            var taken = _valid[allButFirst..];
+            _valid.RemoveRange(allButFirst, taken.Count);
+            _rejected.AddRange(taken.Select(t => new RejectedEvent(t.Index, errors)));
+            return taken.ConvertAll(t => t.Event);
+        }
 
         public IngestBatchResponse ToResponse(StoreResult[] results)
         {

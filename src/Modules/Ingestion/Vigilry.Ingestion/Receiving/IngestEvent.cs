@@ -6,6 +6,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Vigilry.Auth.Contracts;
+using Vigilry.Ingestion.Limiting;
+using Vigilry.Platform.Servers;
 
 namespace Vigilry.Ingestion.Receiving;
 
@@ -29,11 +31,26 @@ internal static class IngestEvent
         .ProducesProblem(StatusCodes.Status403Forbidden)
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
         .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+        .ProducesProblem(StatusCodes.Status429TooManyRequests)
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<Results<Accepted<IngestEventResponse>, ValidationProblem, ProblemHttpResult>> HandleAsync(
-        HttpContext http, AuthContext caller, IValidator<IngestEventRequest> validator, EventWriter writer, TimeProvider time, CancellationToken ct)
+        HttpContext http,
+        AuthContext caller,
+        IValidator<IngestEventRequest> validator,
+        DataDisk disk,
+        EventRateLimit limit,
+        UnstoredEvents unstored,
+        EventWriter writer,
+        TimeProvider time,
+        CancellationToken ct)
     {
+        var quota = limit.For(caller, http.Response);
+        if (disk.IsNearlyFull)
+        {
+            return EventBody.DiskNearlyFull(http.Response);
+        }
+
         if (EventBody.Unsupported(http.Request, allowsLines: false) is { } unsupported)
         {
             return unsupported;
@@ -53,6 +70,12 @@ internal static class IngestEvent
         }
 
         var received = request.ToEvent(caller, time.GetUtcNow(), clockIsOff: TimeSpan.Zero);
+        if (quota is not null && await quota.TakeAsync(1, ct) == 0)
+        {
+            unstored.Add([received]);
+            return quota.Exceeded();
+        }
+
         return (await writer.StoreAsync([received]))[0] switch
         {
             StoreResult.Stored or StoreResult.Duplicate => TypedResults.Accepted((string?)null, new IngestEventResponse(received.Id)),

@@ -191,6 +191,10 @@ namespace Vigilry.Auth.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<int?>("EventsPerMinute")
+                        .HasColumnType("integer")
+                        .HasColumnName("events_per_minute");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("text")

@@ -154,6 +154,12 @@ namespace Vigilry.Ingestion.Data.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("info");
 
+                    b.Property<long>("NotStored")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("not_stored");
+
                     b.Property<int>("Warning")
                         .HasColumnType("integer")
                         .HasColumnName("warning");
