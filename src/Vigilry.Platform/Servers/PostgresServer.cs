@@ -14,6 +14,7 @@ internal sealed class PostgresServer(string dataDirectory, ServerPrograms progra
 
     private readonly string _sockets = SocketDirectory.For(dataDirectory);
     private ServerProgram? _program;
+    private string _walCompression = "off";
 
     /// <summary>Who runs it: PostgreSQL refuses root. <see langword="null"/> for this process's own user.</summary>
     public static string? User => Environment.IsPrivilegedProcess ? "postgres" : null;
@@ -42,6 +43,8 @@ internal sealed class PostgresServer(string dataDirectory, ServerPrograms progra
         {
             InitializeCluster(_program);
         }
+
+        _walCompression = Takes(_program, "wal_compression=lz4") ? "lz4" : "off";
     }
 
     public ProcessStartInfo Describe(int? strangerInPidFile)
@@ -56,6 +59,11 @@ internal sealed class PostgresServer(string dataDirectory, ServerPrograms progra
                 "-c", "listen_addresses=",
                 "-c", "port=5432",
                 "-c", "timezone=UTC",
+
+                // After a checkpoint the log has whole pages, most of them of indexes whose keys lie in no order.
+                "-c", $"wal_compression={_walCompression}",
+                "-c", "max_wal_size=2GB",
+                "-c", "checkpoint_timeout=15min",
 
                 // A failed statement is logged with its values, which are somebody's events.
                 "-c", "log_min_messages=log",
@@ -108,6 +116,10 @@ internal sealed class PostgresServer(string dataDirectory, ServerPrograms progra
         var file = Path.Combine(Directory, "PG_VERSION");
         return File.Exists(file) && int.TryParse(File.ReadAllText(file), CultureInfo.InvariantCulture, out var major) ? major : null;
     }
+
+    /// <summary>Whether this build knows the setting's value.</summary>
+    private bool Takes(ServerProgram program, string setting) =>
+        Command.Run(program.Path, ["-D", Directory, "-C", setting.Split('=')[0], "-c", setting], User).ExitCode == 0;
 
     /// <summary>Makes the cluster beside its place and moves it there when it is whole: a start that was interrupted begins anew.</summary>
     private void InitializeCluster(ServerProgram program)

@@ -1,7 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
+using Vigilry.Ingestion.Data;
 
 namespace Vigilry.IntegrationTests.Ingestion;
 
@@ -97,8 +100,22 @@ public class GetStatsTests
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
     }
 
-    private static Task<JsonElement> GetAsync(TestProject project, string query, CancellationToken ct) =>
-        project.Session.GetFromJsonAsync<JsonElement>($"/api/projects/{project.Id}/stats?{query}", ct);
+    /// <summary>Events are counted when they are published, a moment after they are stored.</summary>
+    private static async Task<JsonElement> GetAsync(TestProject project, string query, CancellationToken ct)
+    {
+        await UntilPublishedAsync(project, ct);
+        return await project.Session.GetFromJsonAsync<JsonElement>($"/api/projects/{project.Id}/stats?{query}", ct);
+    }
+
+    private static async Task UntilPublishedAsync(TestProject project, CancellationToken ct)
+    {
+        await using var scope = TestServers.App.Services.CreateAsyncScope();
+        var outbox = scope.ServiceProvider.GetRequiredService<IngestionDb>().Outbox;
+        while (await outbox.AnyAsync(b => b.ProjectIds.Contains(project.Id), ct))
+        {
+            await Task.Delay(20, ct);
+        }
+    }
 
     private static async Task PostAsync(TestProject project, CancellationToken ct)
     {

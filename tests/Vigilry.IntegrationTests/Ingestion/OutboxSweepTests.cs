@@ -1,7 +1,11 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using NUnit.Framework;
 using Vigilry.Ingestion.Contracts;
 using Vigilry.Ingestion.Data;
+using Vigilry.Ingestion.Publishing;
 using Vigilry.Ingestion.Receiving;
 
 namespace Vigilry.IntegrationTests.Ingestion;
@@ -22,6 +26,26 @@ public class OutboxSweepTests
 
         Assert.That(stored, Has.Count.EqualTo(11));
         Assert.That(project.Status, Is.Not.Null.After(15_000, 100));
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task A_batch_that_two_publish_is_counted_once(CancellationToken ct)
+    {
+        using var project = await TestServers.App.WithProjectAsync(ct);
+        var now = TimeProvider.System.GetUtcNow();
+        var batch = new StoredBatch(Guid.CreateVersion7(now), [Error(project, now), Error(project, now)]);
+        await TestServers.App.Services.GetRequiredService<EventStore>().InsertAsync(batch.Id, batch.Events, now, ct);
+
+        await Task.WhenAll(FinishAsync(batch, ct), FinishAsync(batch, ct));
+
+        var stats = await project.Session.GetFromJsonAsync<JsonElement>($"/api/projects/{project.Id}/stats", ct);
+        Assert.That(stats.GetProperty("buckets").EnumerateArray().Sum(b => b.GetProperty("counts").GetProperty("ERROR").GetInt32()), Is.EqualTo(2));
+    }
+
+    private static async Task FinishAsync(StoredBatch batch, CancellationToken ct)
+    {
+        await using var connection = await TestServers.App.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync(ct);
+        await FinishBatches.ExecuteAsync(connection, [batch], ct);
     }
 
     private static Event Error(TestProject project, DateTimeOffset at) => new()

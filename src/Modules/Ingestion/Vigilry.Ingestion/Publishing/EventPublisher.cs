@@ -7,7 +7,6 @@ using StackExchange.Redis;
 using Vigilry.Ingestion.Contracts;
 using Vigilry.Ingestion.Data;
 using Vigilry.Platform.Json;
-using Vigilry.Platform.Scripts;
 using Vigilry.Platform.Streaming;
 
 namespace Vigilry.Ingestion.Publishing;
@@ -26,8 +25,6 @@ internal sealed partial class EventPublisher(
     private static readonly TimeSpan PausePerEvent = TimeSpan.FromMicroseconds(100);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(20);
-
-    private static readonly string ForgetBatches = ScriptResource.Load<EventPublisher>("ForgetBatches.sql");
 
     private readonly Channel<StoredBatch> _waiting = Channel.CreateBounded<StoredBatch>(
         new BoundedChannelOptions(MostWaiting) { SingleReader = true });
@@ -54,7 +51,7 @@ internal sealed partial class EventPublisher(
             try
             {
                 await PublishAsync(batches.SelectMany(b => b.Events), CancellationToken.None);
-                await ForgetAsync([.. batches.Select(b => b.Id)]);
+                await FinishAsync(batches);
             }
             catch (Exception exception)
             {
@@ -87,11 +84,10 @@ internal sealed partial class EventPublisher(
             JsonSerializer.SerializeToUtf8Bytes(data, WireJson.Options));
     }
 
-    private async Task ForgetAsync(Guid[] batchIds)
+    private async Task FinishAsync(List<StoredBatch> batches)
     {
-        await using var forget = dataSource.CreateCommand(ForgetBatches);
-        forget.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = batchIds });
-        await forget.ExecuteNonQueryAsync();
+        await using var connection = await dataSource.OpenConnectionAsync();
+        await FinishBatches.ExecuteAsync(connection, batches, CancellationToken.None);
     }
 
     [LoggerMessage(LogLevel.Warning, "{Count} batches are left in the outbox and will be published later ({Fault})")]

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using Vigilry.Ingestion.Data;
 
 namespace Vigilry.Ingestion.Publishing;
@@ -47,8 +48,9 @@ internal sealed partial class OutboxSweep(
             .ToListAsync(ct);
         foreach (var batch in batches)
         {
-            await publisher.PublishAsync(await EventsOfAsync(db, batch, ct), ct);
-            await db.Outbox.Where(b => b.Id == batch.Id).ExecuteDeleteAsync(ct);
+            var stored = new StoredBatch(batch.Id, await EventsOfAsync(db, batch, ct));
+            await publisher.PublishAsync(stored.Events, ct);
+            await FinishBatches.ExecuteAsync((NpgsqlConnection)db.Database.GetDbConnection(), [stored], ct);
         }
 
         await transaction.CommitAsync(ct);

@@ -25,7 +25,7 @@ internal enum StoreResult
 
 /// <summary>
 /// Commits events in groups: all that waits becomes one statement. There is no timer, so a lone event is not delayed, and groups form by
-/// themselves under load.
+/// themselves under load. While one group waits for the disk, the next is on its way.
 /// </summary>
 internal sealed partial class EventWriter(EventStore store, EventPublisher publisher, TimeProvider time, ILogger<EventWriter> logger)
     : BackgroundService
@@ -34,10 +34,11 @@ internal sealed partial class EventWriter(EventStore store, EventPublisher publi
     private const long MostWaitingBytes = 64 * 1024 * 1024;
     private const int MostInGroup = 1_000;
     private const long MostBytesInGroup = 8 * 1024 * 1024;
+    private const int Writers = 2;
     private const string DataExceptionClass = "22";
 
     // Bounded by Admit, which counts events and their bytes instead of requests.
-    private readonly Channel<Pending> _waiting = Channel.CreateUnbounded<Pending>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<Pending> _waiting = Channel.CreateUnbounded<Pending>();
     private long _waitingEvents;
     private long _waitingBytes;
 
@@ -63,6 +64,11 @@ internal sealed partial class EventWriter(EventStore store, EventPublisher publi
     {
         // The web server has stopped before this is told to: what still waits is stored, and then nothing comes any more.
         await using var stop = stoppingToken.Register(() => _waiting.Writer.TryComplete());
+        await Task.WhenAll(Enumerable.Range(0, Writers).Select(_ => WriteAsync()));
+    }
+
+    private async Task WriteAsync()
+    {
         var group = new List<Pending>();
         while (await _waiting.Reader.WaitToReadAsync(CancellationToken.None))
         {
