@@ -43,7 +43,8 @@ internal static class Reading
         var http = instance.Session.Http;
         Console.WriteLine($"p50/p95 in ms of {requests} requests; * a page that is not full and goes on, ! over {Bar.TotalMilliseconds:0} ms");
         var over = 0;
-        foreach (var (what, paths) in await CasesAsync(http))
+        var only = instance.Settings["only"] ?? "";
+        foreach (var (what, paths) in (await CasesAsync(http)).Where(c => c.What.Contains(only, StringComparison.Ordinal)))
         {
             Console.Write($"{what,-80}");
             foreach (var (place, path) in paths)

@@ -19,6 +19,7 @@ internal sealed class EventSearch(IngestionDb db, IOptions<RetentionOptions> ret
     private const int IndexedSliceLength = 1_000;
 
     private static readonly string ListBySeverity = ScriptResource.Load<EventSearch>("ListBySeverity.sql");
+    private static readonly string PlanForValues = ScriptResource.Load<EventSearch>("PlanForValues.sql");
     private static readonly string SearchEvents = ScriptResource.Load<EventSearch>("SearchEvents.sql");
     private static readonly string SearchSlice = ScriptResource.Load<EventSearch>("SearchSlice.sql");
     private static readonly string SliceStart = ScriptResource.Load<EventSearch>("SliceStart.sql");
@@ -56,11 +57,11 @@ internal sealed class EventSearch(IngestionDb db, IOptions<RetentionOptions> ret
         var stretch = FirstIndexedStretch;
         var rest = filter;
         var from = await FirstSliceStartAsync(filter, ct);
-        var search = SearchSlice;
+        var read = ReadSliceAsync;
         while (true)
         {
             var stretchBegun = time.GetTimestamp();
-            found.AddRange(await Matches(search, rest with { From = from }, limit + 1 - found.Count).ToListAsync(ct));
+            found.AddRange(await read(rest with { From = from }, limit + 1 - found.Count, ct));
             if (found.Count > limit || from <= filter.From)
             {
                 return Page(found, limit, whereElse: null);
@@ -74,7 +75,7 @@ internal sealed class EventSearch(IngestionDb db, IOptions<RetentionOptions> ret
 
             if (IsIndexed(rest))
             {
-                search = SearchEvents;
+                read = ReadIndexedAsync;
                 from = from - stretch > OldestReceived() ? Later(from - stretch, filter.From) : filter.From;
                 stretch *= Math.Clamp(Budget / time.GetElapsedTime(stretchBegun), 1, 16);
             }
@@ -99,6 +100,16 @@ internal sealed class EventSearch(IngestionDb db, IOptions<RetentionOptions> ret
     {
         var start = await db.Database.SqlQueryRaw<DateTimeOffset>(SliceStart, [.. Place(filter), Value("length", length)]).ToListAsync(ct);
         return start is [var only] ? only : filter.From;
+    }
+
+    private Task<List<Event>> ReadSliceAsync(EventFilter filter, int count, CancellationToken ct) =>
+        Matches(SearchSlice, filter, count).ToListAsync(ct);
+
+    private async Task<List<Event>> ReadIndexedAsync(EventFilter filter, int count, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await db.Database.ExecuteSqlRawAsync(PlanForValues, ct);
+        return await Matches(SearchEvents, filter, count).ToListAsync(ct);
     }
 
     private IQueryable<Event> Matches(string search, EventFilter filter, int count) => db.Events.FromSqlRaw(
