@@ -54,30 +54,31 @@ internal sealed class EventSearch(IngestionDb db, IOptions<RetentionOptions> ret
     {
         var begun = time.GetTimestamp();
         var found = new List<Event>();
-        var stretch = FirstIndexedStretch;
+        var stretch = TimeSpan.Zero;
         var rest = filter;
         var from = await FirstSliceStartAsync(filter, ct);
-        var read = ReadSliceAsync;
         while (true)
         {
             var stretchBegun = time.GetTimestamp();
-            found.AddRange(await read(rest with { From = from }, limit + 1 - found.Count, ct));
+            var narrowed = rest with { From = from };
+            var wanted = limit + 1 - found.Count;
+            found.AddRange(stretch > TimeSpan.Zero ? await ReadIndexedAsync(narrowed, wanted, ct) : await ReadSliceAsync(narrowed, wanted, ct));
             if (found.Count > limit || from <= filter.From)
             {
                 return Page(found, limit, whereElse: null);
             }
 
             rest = rest with { Before = new Cursor(from, Guid.Empty) };
-            if (time.GetElapsedTime(begun) > Budget)
+            var left = Budget - time.GetElapsedTime(begun);
+            if (left < TimeSpan.Zero)
             {
                 return Page(found, limit, rest.Before);
             }
 
             if (IsIndexed(rest))
             {
-                read = ReadIndexedAsync;
+                stretch = stretch > TimeSpan.Zero ? stretch * Math.Clamp(left / time.GetElapsedTime(stretchBegun), 0.5, 16) : FirstIndexedStretch;
                 from = from - stretch > OldestReceived() ? Later(from - stretch, filter.From) : filter.From;
-                stretch *= Math.Clamp(Budget / time.GetElapsedTime(stretchBegun), 1, 16);
             }
             else
             {
