@@ -1,7 +1,18 @@
 -- Fills ingestion.events with 10 million events over the last 30 days, ending now:
 --   psql -v ON_ERROR_STOP=1 -f bench/seed-events.sql "$DATABASE"
--- A third belongs to project …0001, 2,000 to project …0002, the rest to 200 projects. Run it in a database that a host has migrated
--- and that holds nothing else: it makes the partitions, and replaces all events and counts. Every run makes the same values.
+-- A third belongs to project …0001, 2,000 to project …0002, the rest to 200 projects, all of organization …000f. Run it in a database that a
+-- host has migrated and that holds nothing else: it makes the partitions, and replaces all events and counts. Every run makes the same values.
+
+-- One time for all statements, as midnight may pass meanwhile.
+SELECT format('CREATE FUNCTION pg_temp.until() RETURNS timestamptz IMMUTABLE PARALLEL SAFE LANGUAGE sql AS $$ SELECT timestamptz %L $$', now())
+\gexec
+
+INSERT INTO auth.organizations (id, name, created_at) VALUES ('00000000-0000-0000-0000-00000000000f', 'Seeded', now()) ON CONFLICT DO NOTHING;
+
+INSERT INTO auth.projects (id, organization_id, name, created_at)
+SELECT ('00000000-0000-0000-0000-' || lpad(to_hex(n), 12, '0'))::uuid, '00000000-0000-0000-0000-00000000000f', format('seeded-%s', n), now()
+FROM generate_series(1, 202) AS n
+ON CONFLICT DO NOTHING;
 
 TRUNCATE ingestion.events, ingestion.event_counts;
 
@@ -9,7 +20,7 @@ SELECT format(
     'CREATE TABLE IF NOT EXISTS ingestion.events_%s PARTITION OF ingestion.events FOR VALUES FROM (%L) TO (%L)',
     to_char(day, 'YYYYMMDD'), day::text || ' UTC', (day + interval '1 day')::text || ' UTC')
 FROM generate_series(
-    date_trunc('day', now() AT TIME ZONE 'UTC') - interval '29 days', date_trunc('day', now() AT TIME ZONE 'UTC'), interval '1 day') AS day
+    date_trunc('day', pg_temp.until() AT TIME ZONE 'UTC') - interval '29 days', date_trunc('day', pg_temp.until() AT TIME ZONE 'UTC'), interval '1 day') AS day
 \gexec
 
 CREATE FUNCTION pg_temp.draw(n bigint, salt int) RETURNS bigint IMMUTABLE PARALLEL SAFE LANGUAGE sql
@@ -44,9 +55,9 @@ SELECT
 FROM (
     SELECT n, %1$s AS day, pg_temp.draw(n, 2) %% 1000 AS s,
         CASE WHEN n %% 5000 = 3 THEN 2 WHEN n %% 3 = 0 THEN 1 ELSE 3 + pg_temp.draw(n, 10) %% 200 END AS project,
-        date_trunc('day', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' - (29 - %1$s) * interval '1 day'
+        date_trunc('day', pg_temp.until() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' - (29 - %1$s) * interval '1 day'
             + (n - %1$s * 333334::bigint) * (CASE WHEN %1$s = 29
-                THEN now() - date_trunc('day', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' ELSE interval '1 day' END / 333334) AS at
+                THEN pg_temp.until() - date_trunc('day', pg_temp.until() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' ELSE interval '1 day' END / 333334) AS at
     FROM generate_series(%1$s * 333334::bigint, (%1$s + 1) * 333334::bigint - 1) AS n) AS numbered
 $day$, day)
 FROM generate_series(0, 29) AS day

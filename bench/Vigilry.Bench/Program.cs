@@ -8,6 +8,7 @@ return args switch
     ["idle", .. var settings] => await IdleLatency.RunAsync(settings),
     ["soak", .. var settings] => await Soak.RunAsync(settings),
     ["drain", .. var settings] => await Drain.RunAsync(settings),
+    ["reading", .. var settings] => await Reading.RunAsync(settings),
     ["alert-latency", .. var settings] => await AlertLatency.RunAsync(settings),
     ["overload", .. var settings] => await Overload.RunAsync(settings),
     ["faults", .. var settings] => await Faults.RunAsync(settings),

@@ -9,12 +9,16 @@ using Vigilry.Ingestion.Retention;
 
 namespace Vigilry.IntegrationTests.Ingestion;
 
-/// <summary>Six days of events, more than a search looks at one by one; all days but the last two are indexed for search.</summary>
+/// <summary>
+/// Six days of events, more than a search looks at one by one; all days but the last two are indexed for search. At one moment more of them
+/// happen than a search looks at one by one.
+/// </summary>
 [TestFixture, Parallelizable(ParallelScope.Children)]
 public class EventSearchTests
 {
     private const int Days = 6;
     private const int PerDay = 3_000;
+    private const int AtOnce = 6_000;
     private static readonly DateTimeOffset Start = new(2026, 11, 19, 1, 0, 0, TimeSpan.Zero);
     private static readonly Guid Project = Guid.CreateVersion7(Start);
 
@@ -29,12 +33,16 @@ public class EventSearchTests
         var store = _app.Services.GetRequiredService<EventStore>();
         for (var day = 0; day < Days; day++)
         {
-            Event[] events = [.. Enumerable.Range(0, PerDay).Select(i => EventOf(day, i))];
+            var count = day == Days - 1 ? PerDay + AtOnce : PerDay;
+            Event[] events = [.. Enumerable.Range(0, count).Select(i => EventOf(day, i))];
             await _app.Services.GetRequiredService<PartitionMaintenance>().RunAsync(CancellationToken.None);
             await store.InsertAsync(Guid.CreateVersion7(clock.GetUtcNow()), events, clock.GetUtcNow(), CancellationToken.None);
             _events.AddRange(events);
             clock.Advance(TimeSpan.FromDays(1));
         }
+
+        // By this much for each look at it, so that searches run out of time on their way.
+        clock.AutoAdvanceAmount = TimeSpan.FromMilliseconds(3);
     }
 
     [OneTimeTearDown]
@@ -76,9 +84,34 @@ public class EventSearchTests
 
     [TestCaseSource(nameof(Filters))]
     [CancelAfter(60_000)]
-    public async Task Pages_give_each_match_once_newest_first(object filter, CancellationToken ct)
+    public async Task Pages_give_each_match_once_newest_first(object filter, CancellationToken ct) =>
+        await ExpectAllAsync((EventFilter)filter, limit: 200, ct);
+
+    [Test, CancelAfter(60_000)]
+    public async Task Conditions_combine_and_pages_have_any_length([Range(1, 40)] int seed, CancellationToken ct)
     {
-        var wanted = (EventFilter)filter;
+        var random = new Random(seed);
+        var from = Start.AddMinutes(random.Next(-2_000, Days * 1_440));
+        var filter = new EventFilter(Project)
+        {
+            Severities = Perhaps<EventSeverity[]>([EventSeverity.Error, EventSeverity.Info], [EventSeverity.Error], [EventSeverity.Critical]),
+            Type = Perhaps("often", "rare", "never"),
+            Source = Perhaps("web-0", "web-1", "web-9"),
+            Fingerprint = Perhaps("f-17", "f-34", "f-x"),
+            Text = Perhaps("message", "zebrafish", "17", "zz", "nothing like it"),
+            From = random.Next(2) == 0 ? from : DateTimeOffset.MinValue,
+            Before = random.Next(2) == 0 ? new(from.AddMinutes(random.Next(1, 4_000)), Guid.Empty) : new(DateTimeOffset.MaxValue, Guid.Empty),
+        };
+
+        await ExpectAllAsync(filter, limit: random.Next(60, 200), ct);
+
+        T? Perhaps<T>(params T[] values)
+            where T : class => random.Next(2) == 0 ? null : values[random.Next(values.Length)];
+    }
+
+    /// <summary>Reads page by page, and compares with what the events themselves say.</summary>
+    private async Task ExpectAllAsync(EventFilter wanted, int limit, CancellationToken ct)
+    {
         var expected = _events.Where(e => Fits(e, wanted)).OrderByDescending(e => e.Timestamp).ThenByDescending(e => $"{e.Id}", StringComparer.Ordinal);
 
         var found = new List<Event>();
@@ -86,7 +119,7 @@ public class EventSearchTests
         var search = scope.ServiceProvider.GetRequiredService<EventSearch>();
         for (var rest = wanted; ;)
         {
-            var (page, next) = await search.FindAsync(rest, 200, ct);
+            var (page, next) = await search.FindAsync(rest, limit, ct);
             found.AddRange(page);
             if (next is not { } place)
             {
@@ -113,7 +146,7 @@ public class EventSearchTests
     /// <summary>Many happen at the same time, and some are received on the day after.</summary>
     private static Event EventOf(int day, int i)
     {
-        var receivedAt = Start.AddDays(day).AddSeconds(i / 7);
+        var receivedAt = Start.AddDays(day).AddSeconds(Math.Min(i, PerDay) / 7);
         return new Event
         {
             Id = Guid.CreateVersion7(receivedAt),

@@ -12,11 +12,17 @@ namespace Vigilry.Ingestion.Reading;
 /// <summary>Finds a project's newest events that fulfil conditions.</summary>
 internal sealed class EventSearch(IngestionDb db, IOptions<RetentionOptions> retention, TimeProvider time)
 {
-    /// <summary>How many events a search looks at one by one.</summary>
+    /// <summary>How many events a search looks at one by one: a few milliseconds' worth, even if each is on a page of its own.</summary>
     private const int SliceLength = 5_000;
 
+    /// <summary>The same where there is a search index: what is not found soon is found by that.</summary>
+    private const int IndexedSliceLength = 1_000;
+
     private static readonly string ListBySeverity = ScriptResource.Load<EventSearch>("ListBySeverity.sql");
+    private static readonly string PlanForValues = ScriptResource.Load<EventSearch>("PlanForValues.sql");
     private static readonly string SearchEvents = ScriptResource.Load<EventSearch>("SearchEvents.sql");
+    private static readonly string SearchSlice = ScriptResource.Load<EventSearch>("SearchSlice.sql");
+    private static readonly string SliceStart = ScriptResource.Load<EventSearch>("SliceStart.sql");
     private static readonly TimeSpan Budget = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan FirstIndexedStretch = TimeSpan.FromDays(2);
 
@@ -41,53 +47,74 @@ internal sealed class EventSearch(IngestionDb db, IOptions<RetentionOptions> ret
         : filter.Apply(db.Events.AsNoTracking()).OrderByDescending(e => e.Timestamp).ThenByDescending(e => e.Id).Take(count);
 
     /// <summary>
-    /// What occurs often is among the newest events. What occurs seldom is found by the search index of days that are over, in longer and longer
-    /// stretches. Neither holds for what is rare today: a search that has used up its time ends where it is.
+    /// What occurs often is among the newest events, which are looked at one by one. What occurs seldom is found by the search index of days
+    /// that are over, in longer and longer stretches. Today has no such index: a search that has used up its time ends where it is.
     /// </summary>
     private async Task<(IReadOnlyList<Event> Found, Cursor? Next)> SearchAsync(EventFilter filter, int limit, CancellationToken ct)
     {
         var begun = time.GetTimestamp();
         var found = new List<Event>();
-        var stretch = FirstIndexedStretch;
+        var stretch = TimeSpan.Zero;
         var rest = filter;
-        var from = await SliceStartAsync(rest, ct);
+        var from = await FirstSliceStartAsync(filter, ct);
         while (true)
         {
             var stretchBegun = time.GetTimestamp();
-            found.AddRange(await Matches(rest with { From = from }, limit + 1 - found.Count).ToListAsync(ct));
+            var narrowed = rest with { From = from };
+            var wanted = limit + 1 - found.Count;
+            found.AddRange(stretch > TimeSpan.Zero ? await ReadIndexedAsync(narrowed, wanted, ct) : await ReadSliceAsync(narrowed, wanted, ct));
             if (found.Count > limit || from <= filter.From)
             {
                 return Page(found, limit, whereElse: null);
             }
 
             rest = rest with { Before = new Cursor(from, Guid.Empty) };
-            if (time.GetElapsedTime(begun) > Budget)
+            var left = Budget - time.GetElapsedTime(begun);
+            if (left < TimeSpan.Zero)
             {
                 return Page(found, limit, rest.Before);
             }
 
-            if (filter.HasSearchIndex && from <= IndexedUntil())
+            if (IsIndexed(rest))
             {
+                stretch = stretch > TimeSpan.Zero ? stretch * Math.Clamp(left / time.GetElapsedTime(stretchBegun), 0.5, 16) : FirstIndexedStretch;
                 from = from - stretch > OldestReceived() ? Later(from - stretch, filter.From) : filter.From;
-                stretch *= Math.Clamp(Budget / time.GetElapsedTime(stretchBegun), 1, 16);
             }
             else
             {
-                from = await SliceStartAsync(rest, ct);
+                from = await SliceStartAsync(rest, SliceLength, ct);
             }
         }
     }
 
-    /// <summary>From when on the newest events are few enough to look at each.</summary>
-    private async Task<DateTimeOffset> SliceStartAsync(EventFilter filter, CancellationToken ct) =>
-        await new EventFilter(filter.ProjectId) { From = filter.From, Before = filter.Before }.Apply(db.Events)
-            .OrderByDescending(e => e.Timestamp)
-            .Select(e => (DateTimeOffset?)e.Timestamp)
-            .Skip(SliceLength)
-            .FirstOrDefaultAsync(ct) ?? filter.From;
+    /// <summary>All that there is, if that is little; else no more than it takes to find what occurs often.</summary>
+    private async Task<DateTimeOffset> FirstSliceStartAsync(EventFilter filter, CancellationToken ct)
+    {
+        var start = await SliceStartAsync(filter, SliceLength, ct);
+        return start > filter.From && IsIndexed(filter with { Before = new Cursor(start, Guid.Empty) })
+            ? Later(start, Earlier(IndexedUntil(), await SliceStartAsync(filter, IndexedSliceLength, ct)))
+            : start;
+    }
 
-    private IQueryable<Event> Matches(EventFilter filter, int count) => db.Events.FromSqlRaw(
-        SearchEvents,
+    /// <summary>From when on the newest events are so many, or a few more that happened at the same time.</summary>
+    private async Task<DateTimeOffset> SliceStartAsync(EventFilter filter, int length, CancellationToken ct)
+    {
+        var start = await db.Database.SqlQueryRaw<DateTimeOffset>(SliceStart, [.. Place(filter), Value("length", length)]).ToListAsync(ct);
+        return start is [var only] ? only : filter.From;
+    }
+
+    private Task<List<Event>> ReadSliceAsync(EventFilter filter, int count, CancellationToken ct) =>
+        Matches(SearchSlice, filter, count).ToListAsync(ct);
+
+    private async Task<List<Event>> ReadIndexedAsync(EventFilter filter, int count, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await db.Database.ExecuteSqlRawAsync(PlanForValues, ct);
+        return await Matches(SearchEvents, filter, count).ToListAsync(ct);
+    }
+
+    private IQueryable<Event> Matches(string search, EventFilter filter, int count) => db.Events.FromSqlRaw(
+        search,
         [
             .. Place(filter),
             Value("receivedFrom", filter.From > DateTimeOffset.MinValue + ClockAhead ? filter.From - ClockAhead : DateTimeOffset.MinValue),
@@ -99,6 +126,9 @@ internal sealed class EventSearch(IngestionDb db, IOptions<RetentionOptions> ret
             Value("limit", count),
         ]).AsNoTracking();
 
+    /// <summary>Whether the search index finds all that is wanted.</summary>
+    private bool IsIndexed(EventFilter filter) => filter.HasSearchIndex && filter.Before.At <= IndexedUntil();
+
     private DateTimeOffset IndexedUntil() =>
         new(PartitionMaintenance.FirstDayWithoutIndex(time.GetUtcNow()), TimeOnly.MinValue, TimeSpan.Zero);
 
@@ -109,6 +139,8 @@ internal sealed class EventSearch(IngestionDb db, IOptions<RetentionOptions> ret
         : (found, whereElse);
 
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
+
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 
     private static IEnumerable<NpgsqlParameter> Place(EventFilter filter) =>
     [
