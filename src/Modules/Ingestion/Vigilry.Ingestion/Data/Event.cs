@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Vigilry.Ingestion.Contracts;
 
 namespace Vigilry.Ingestion.Data;
@@ -7,6 +8,21 @@ internal sealed class Event
 {
     /// <summary>The longest message that <see cref="ToSummary"/> carries, in characters.</summary>
     private const int SummaryMessageLength = 500;
+
+    /// <summary>What a query selects for lists: never the payload, which may be large.</summary>
+    public static readonly Expression<Func<Event, EventSummary>> Summary = e => new EventSummary(
+        e.Id,
+        e.Severity,
+        e.Type,
+        e.Message == null || e.Message.Length <= SummaryMessageLength ? e.Message : e.Message.Substring(0, SummaryMessageLength),
+        e.Source,
+        e.CorrelationId,
+        e.Release,
+        e.Environment,
+        e.Timestamp,
+        e.ReceivedAt);
+
+    private static readonly Func<Event, EventSummary> Summarize = Summary.Compile();
 
     public required Guid Id { get; init; }
 
@@ -49,15 +65,5 @@ internal sealed class Event
     /// <summary>What it takes up in memory, and on its way to PostgreSQL.</summary>
     public int ApproximateBytes => 512 + (sizeof(char) * ((Message?.Length ?? 0) + (Payload?.Length ?? 0)));
 
-    public EventSummary ToSummary() => new(
-        Id,
-        Severity,
-        Type,
-        Message is { Length: > SummaryMessageLength } ? Message[..SummaryMessageLength] : Message,
-        Source,
-        CorrelationId,
-        Release,
-        Environment,
-        Timestamp,
-        ReceivedAt);
+    public EventSummary ToSummary() => Summarize(this);
 }

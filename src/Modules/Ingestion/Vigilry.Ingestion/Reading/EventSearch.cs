@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using NpgsqlTypes;
+using Vigilry.Ingestion.Contracts;
 using Vigilry.Ingestion.Data;
 using Vigilry.Ingestion.Retention;
 using Vigilry.Platform.Http;
@@ -31,14 +32,14 @@ internal sealed class EventSearch(IngestionDb db, IOptions<RetentionOptions> ret
 
     /// <summary>A page of events, newest first.</summary>
     /// <returns>Up to <paramref name="limit"/>, and where to go on. A search that took long may go on after few events or none.</returns>
-    public async Task<(IReadOnlyList<Event> Found, Cursor? Next)> FindAsync(EventFilter filter, int limit, CancellationToken ct)
+    public async Task<(IReadOnlyList<EventSummary> Found, Cursor? Next)> FindAsync(EventFilter filter, int limit, CancellationToken ct)
     {
         if (!filter.IsOrderedByIndex)
         {
             return await SearchAsync(filter, limit, ct);
         }
 
-        var found = await OrderedByIndex(filter, limit + 1).ToListAsync(ct);
+        var found = await SummariesAsync(OrderedByIndex(filter, limit + 1), ct);
         return Page(found, limit, whereElse: null);
     }
 
@@ -50,10 +51,10 @@ internal sealed class EventSearch(IngestionDb db, IOptions<RetentionOptions> ret
     /// What occurs often is among the newest events, which are looked at one by one. What occurs seldom is found by the search index of days
     /// that are over, in longer and longer stretches. Today has no such index: a search that has used up its time ends where it is.
     /// </summary>
-    private async Task<(IReadOnlyList<Event> Found, Cursor? Next)> SearchAsync(EventFilter filter, int limit, CancellationToken ct)
+    private async Task<(IReadOnlyList<EventSummary> Found, Cursor? Next)> SearchAsync(EventFilter filter, int limit, CancellationToken ct)
     {
         var begun = time.GetTimestamp();
-        var found = new List<Event>();
+        var found = new List<EventSummary>();
         var stretch = TimeSpan.Zero;
         var rest = filter;
         var from = await FirstSliceStartAsync(filter, ct);
@@ -103,15 +104,19 @@ internal sealed class EventSearch(IngestionDb db, IOptions<RetentionOptions> ret
         return start is [var only] ? only : filter.From;
     }
 
-    private Task<List<Event>> ReadSliceAsync(EventFilter filter, int count, CancellationToken ct) =>
-        Matches(SearchSlice, filter, count).ToListAsync(ct);
+    private Task<List<EventSummary>> ReadSliceAsync(EventFilter filter, int count, CancellationToken ct) =>
+        SummariesAsync(Matches(SearchSlice, filter, count), ct);
 
-    private async Task<List<Event>> ReadIndexedAsync(EventFilter filter, int count, CancellationToken ct)
+    private async Task<List<EventSummary>> ReadIndexedAsync(EventFilter filter, int count, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await db.Database.ExecuteSqlRawAsync(PlanForValues, ct);
-        return await Matches(SearchEvents, filter, count).ToListAsync(ct);
+        return await SummariesAsync(Matches(SearchEvents, filter, count), ct);
     }
+
+    /// <summary>In order: what is selected from a query need not keep that query's.</summary>
+    private static Task<List<EventSummary>> SummariesAsync(IQueryable<Event> events, CancellationToken ct) =>
+        events.OrderByDescending(e => e.Timestamp).ThenByDescending(e => e.Id).Select(Event.Summary).ToListAsync(ct);
 
     private IQueryable<Event> Matches(string search, EventFilter filter, int count) => db.Events.FromSqlRaw(
         search,
@@ -134,7 +139,7 @@ internal sealed class EventSearch(IngestionDb db, IOptions<RetentionOptions> ret
 
     private DateTimeOffset OldestReceived() => time.GetUtcNow() - TimeSpan.FromDays(retention.Value.Days + 1);
 
-    private static (IReadOnlyList<Event> Found, Cursor? Next) Page(List<Event> found, int limit, Cursor? whereElse) => found.Count > limit
+    private static (IReadOnlyList<EventSummary> Found, Cursor? Next) Page(List<EventSummary> found, int limit, Cursor? whereElse) => found.Count > limit
         ? (found[..limit], new Cursor(found[limit - 1].Timestamp, found[limit - 1].Id))
         : (found, whereElse);
 

@@ -56,7 +56,7 @@ internal static class ListEvents
         }
 
         var (found, next) = await search.FindAsync(ToFilter(projectId, query, severities, after), query.Limit ?? DefaultLimit, ct);
-        return TypedResults.Ok(new Page<EventSummary>([.. found.Select(e => e.ToSummary())], next?.ToString()));
+        return TypedResults.Ok(new Page<EventSummary>(found, next?.ToString()));
     }
 
     private static Dictionary<string, string[]> Validate(ListEventsQuery query, out EventSeverity[] severities, out Cursor? after)

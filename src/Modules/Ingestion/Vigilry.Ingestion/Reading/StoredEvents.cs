@@ -11,7 +11,7 @@ internal sealed class StoredEvents(IngestionDb db, EventSearch search) : IEvents
     {
         var filter = new EventFilter(projectId) { Severities = [EventSeverity.Error, EventSeverity.Critical], From = since };
         var (errors, _) = await search.FindAsync(filter, limit, ct);
-        return [.. errors.Select(e => e.ToSummary())];
+        return errors;
     }
 
     public async Task<IReadOnlyList<EventSummary>> FindAsync(Guid projectId, IReadOnlyCollection<Guid> ids, CancellationToken ct)
@@ -19,7 +19,8 @@ internal sealed class StoredEvents(IngestionDb db, EventSearch search) : IEvents
         var events = await db.Events.AsNoTracking()
             .Where(e => e.ProjectId == projectId && ids.Contains(e.Id))
             .OrderByDescending(e => e.ReceivedAt)
+            .Select(Event.Summary)
             .ToListAsync(ct);
-        return [.. events.DistinctBy(e => e.Id).OrderByDescending(e => e.Timestamp).Select(e => e.ToSummary())];
+        return [.. events.DistinctBy(e => e.Id).OrderByDescending(e => e.Timestamp)];
     }
 }
