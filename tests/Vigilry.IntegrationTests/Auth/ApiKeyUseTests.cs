@@ -95,7 +95,7 @@ public class ApiKeyUseTests
     }
 
     /// <summary>Without them, the host's database is as good as gone.</summary>
-    private static async Task AllowConnectionsAsync(VigilryApp app, bool allow, CancellationToken ct)
+    internal static async Task AllowConnectionsAsync(VigilryApp app, bool allow, CancellationToken ct)
     {
         var database = new NpgsqlConnectionStringBuilder(app.Services.GetRequiredService<NpgsqlDataSource>().ConnectionString).Database;
         await using var dataSource = NpgsqlDataSource.Create(TestServers.PostgresConnectionString);

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using StackExchange.Redis;
 using Vigilry.Auth.Contracts;
 using Vigilry.Auth.Data;
@@ -25,8 +26,11 @@ internal sealed partial class ApiKeyLookup(
 
     private readonly ConcurrentDictionary<string, Lazy<Task<ClaimsPrincipal?>>> _loading = new(StringComparer.Ordinal);
     private readonly MemoryCache _known = new(new MemoryCacheOptions { SizeLimit = MostKept });
+    private readonly ShortQueries _queries = new(time);
 
     /// <summary>The principal of the key; <see langword="null"/> if it is unknown or revoked.</summary>
+    /// <exception cref="TimeoutException">PostgreSQL did not answer within 2 s, or not a moment ago.</exception>
+    /// <exception cref="NpgsqlException">PostgreSQL is away. It may be wrapped.</exception>
     public async ValueTask<ClaimsPrincipal?> FindAsync(string rawKey, CancellationToken ct)
     {
         var hash = SecretToken.Hash(rawKey);
@@ -35,6 +39,8 @@ internal sealed partial class ApiKeyLookup(
         {
             return principal;
         }
+
+        _queries.ThrowIfAway();
 
         // One look-up for all that ask at once; it goes on when the one who began it has gone.
         var loading = _loading.GetOrAdd(id, _ => new Lazy<Task<ClaimsPrincipal?>>(() => LoadAndKeepAsync(id, hash)));
@@ -61,13 +67,17 @@ internal sealed partial class ApiKeyLookup(
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public void Dispose() => _known.Dispose();
+    public void Dispose()
+    {
+        _known.Dispose();
+        _queries.Dispose();
+    }
 
     private async Task<ClaimsPrincipal?> LoadAndKeepAsync(string id, byte[] hash)
     {
         try
         {
-            var principal = await LoadAsync(hash);
+            var principal = await _queries.RunAsync(end => LoadAsync(hash, end));
             _known.Set(id, principal, new MemoryCacheEntryOptions { AbsoluteExpiration = time.GetUtcNow() + Kept, Size = 1 });
             return principal;
         }
@@ -77,13 +87,13 @@ internal sealed partial class ApiKeyLookup(
         }
     }
 
-    private async Task<ClaimsPrincipal?> LoadAsync(byte[] hash)
+    private async Task<ClaimsPrincipal?> LoadAsync(byte[] hash, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
         var key = await scope.ServiceProvider.GetRequiredService<AuthDb>().ApiKeys
             .Where(k => k.Hash == hash && k.RevokedAt == null)
             .Join(Projects(scope), k => k.ProjectId, p => p.Id, (k, p) => new { k.Id, k.ProjectId, p.OrganizationId, p.EventsPerMinute })
-            .SingleOrDefaultAsync();
+            .SingleOrDefaultAsync(ct);
         if (key is null)
         {
             return null;
