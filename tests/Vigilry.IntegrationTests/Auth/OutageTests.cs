@@ -32,6 +32,29 @@ public class OutageTests
         Assert.That(() => StatusOf(project, error), Is.EqualTo(HttpStatusCode.Accepted).After(20_000, 50));
     }
 
+    [Test, CancelAfter(60_000)]
+    public async Task What_cannot_be_a_key_is_401_without_a_query(CancellationToken ct)
+    {
+        await using var app = await VigilryApp.StartAloneAsync(ct);
+        await ApiKeyUseTests.AllowConnectionsAsync(app, allow: false, ct);
+
+        Assert.That(await StatusOfAsync(app, $"vgl_{new string('0', 43)}", ct), Is.EqualTo(HttpStatusCode.ServiceUnavailable), "it had to be looked up");
+        foreach (var key in (string[])["x", "vgl_", $"vgl_{new string('0', 42)}", $"vgl_{new string('0', 44)}", $"vgl_{new string('0', 42)}.", $"VGL_{new string('0', 43)}"])
+        {
+            Assert.That(await StatusOfAsync(app, key, ct), Is.EqualTo(HttpStatusCode.Unauthorized), key);
+        }
+
+        await ApiKeyUseTests.AllowConnectionsAsync(app, allow: true, ct);
+    }
+
+    private static async Task<HttpStatusCode> StatusOfAsync(VigilryApp app, string key, CancellationToken ct)
+    {
+        using var client = app.CreateClient();
+        client.DefaultRequestHeaders.Add("X-Api-Key", key);
+        using var response = await client.PostAsJsonAsync("/events", new { severity = "INFO", type = "t" }, ct);
+        return response.StatusCode;
+    }
+
     private static HttpStatusCode StatusOf(TestProject project, object body)
     {
         using var response = project.PostAsync(body, CancellationToken.None).GetAwaiter().GetResult();

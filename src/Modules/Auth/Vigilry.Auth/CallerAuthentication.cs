@@ -21,6 +21,9 @@ internal sealed class CallerAuthentication(ApiKeyLookup keys) : IAuthenticationH
     private const string KeyHeader = "X-Api-Key";
     private const string Bearer = "Bearer ";
 
+    /// <summary>RFC 9110 demands one of a 401. Browsers ask nobody for a password at this one.</summary>
+    private const string Challenge = "Bearer realm=\"vigilry\"";
+
     private HttpContext? _context;
 
     private HttpContext Context => _context ?? throw new InvalidOperationException("Not initialized.");
@@ -50,6 +53,7 @@ internal sealed class CallerAuthentication(ApiKeyLookup keys) : IAuthenticationH
     public Task ChallengeAsync(AuthenticationProperties? properties)
     {
         Context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+        Context.Response.Headers.WWWAuthenticate = Challenge;
         return Task.CompletedTask;
     }
 

@@ -26,25 +26,26 @@ internal sealed partial class ApiKeyLookup(
 
     private readonly ConcurrentDictionary<string, Lazy<Task<ClaimsPrincipal?>>> _loading = new(StringComparer.Ordinal);
     private readonly MemoryCache _known = new(new MemoryCacheOptions { SizeLimit = MostKept });
+
+    /// <summary>Apart, so that any number of keys that nobody has cannot push out those that somebody uses.</summary>
+    private readonly MemoryCache _unknown = new(new MemoryCacheOptions { SizeLimit = MostKept });
     private readonly ShortQueries _queries = new(time);
 
     /// <summary>The principal of the key; <see langword="null"/> if it is unknown or revoked.</summary>
     /// <exception cref="TimeoutException">PostgreSQL did not answer within 2 s, or not a moment ago.</exception>
     /// <exception cref="NpgsqlException">PostgreSQL is away. It may be wrapped.</exception>
-    public async ValueTask<ClaimsPrincipal?> FindAsync(string rawKey, CancellationToken ct)
+    public ValueTask<ClaimsPrincipal?> FindAsync(string rawKey, CancellationToken ct)
     {
-        var hash = SecretToken.Hash(rawKey);
-        var id = Convert.ToBase64String(hash);
-        if (_known.TryGetValue(id, out ClaimsPrincipal? principal))
+        if (!CreateApiKey.IsWellFormed(rawKey))
         {
-            return principal;
+            return ValueTask.FromResult<ClaimsPrincipal?>(null);
         }
 
-        _queries.ThrowIfAway();
-
-        // One look-up for all that ask at once; it goes on when the one who began it has gone.
-        var loading = _loading.GetOrAdd(id, _ => new Lazy<Task<ClaimsPrincipal?>>(() => LoadAndKeepAsync(id, hash)));
-        return await loading.Value.WaitAsync(ct);
+        var hash = SecretToken.Hash(rawKey);
+        var id = Convert.ToBase64String(hash);
+        return _known.TryGetValue(id, out ClaimsPrincipal? principal) ? ValueTask.FromResult(principal)
+            : _unknown.TryGetValue(id, out _) ? ValueTask.FromResult<ClaimsPrincipal?>(null)
+            : LoadOnceAsync(id, hash, ct);
     }
 
     /// <summary>Has every host look the key up anew.</summary>
@@ -70,7 +71,16 @@ internal sealed partial class ApiKeyLookup(
     public void Dispose()
     {
         _known.Dispose();
+        _unknown.Dispose();
         _queries.Dispose();
+    }
+
+    /// <summary>One look-up for all that ask at once; it goes on when the one who began it has gone.</summary>
+    private async ValueTask<ClaimsPrincipal?> LoadOnceAsync(string id, byte[] hash, CancellationToken ct)
+    {
+        _queries.ThrowIfAway();
+        var loading = _loading.GetOrAdd(id, _ => new Lazy<Task<ClaimsPrincipal?>>(() => LoadAndKeepAsync(id, hash)));
+        return await loading.Value.WaitAsync(ct);
     }
 
     private async Task<ClaimsPrincipal?> LoadAndKeepAsync(string id, byte[] hash)
@@ -78,7 +88,7 @@ internal sealed partial class ApiKeyLookup(
         try
         {
             var principal = await _queries.RunAsync(end => LoadAsync(hash, end));
-            _known.Set(id, principal, new MemoryCacheEntryOptions { AbsoluteExpiration = time.GetUtcNow() + Kept, Size = 1 });
+            (principal is null ? _unknown : _known).Set(id, principal, new MemoryCacheEntryOptions { AbsoluteExpiration = time.GetUtcNow() + Kept, Size = 1 });
             return principal;
         }
         finally
