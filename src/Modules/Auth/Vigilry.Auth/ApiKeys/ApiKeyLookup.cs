@@ -29,7 +29,9 @@ internal sealed partial class ApiKeyLookup(
 
     /// <summary>Apart, so that any number of keys that nobody has cannot push out those that somebody uses.</summary>
     private readonly MemoryCache _unknown = new(new MemoryCacheOptions { SizeLimit = MostKept });
+    private readonly Lock _changing = new();
     private readonly ShortQueries _queries = new(time);
+    private long _changes;
 
     /// <summary>The principal of the key; <see langword="null"/> if it is unknown or revoked.</summary>
     /// <exception cref="TimeoutException">PostgreSQL did not answer within 2 s, or not a moment ago.</exception>
@@ -52,7 +54,7 @@ internal sealed partial class ApiKeyLookup(
     public async Task ForgetEverywhereAsync(byte[] hash)
     {
         var id = Convert.ToBase64String(hash);
-        _known.Remove(id);
+        Forget(id);
         try
         {
             await redis.GetSubscriber().PublishAsync(Changed, id);
@@ -64,7 +66,7 @@ internal sealed partial class ApiKeyLookup(
     }
 
     public Task StartAsync(CancellationToken cancellationToken) =>
-        redis.GetSubscriber().SubscribeAsync(Changed, (_, id) => _known.Remove($"{id}"));
+        redis.GetSubscriber().SubscribeAsync(Changed, (_, id) => Forget($"{id}"));
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -85,14 +87,35 @@ internal sealed partial class ApiKeyLookup(
 
     private async Task<ClaimsPrincipal?> LoadAndKeepAsync(string id, byte[] hash)
     {
+        // Before the query: the answer is true of no later time.
+        var (keptUntil, changes) = (time.GetUtcNow() + Kept, Interlocked.Read(ref _changes));
         try
         {
             var principal = await _queries.RunAsync(end => LoadAsync(hash, end));
-            (principal is null ? _unknown : _known).Set(id, principal, new MemoryCacheEntryOptions { AbsoluteExpiration = time.GetUtcNow() + Kept, Size = 1 });
+            lock (_changing)
+            {
+                if (changes == _changes)
+                {
+                    (principal is null ? _unknown : _known).Set(
+                        id, principal, new MemoryCacheEntryOptions { AbsoluteExpiration = keptUntil, Size = 1 });
+                }
+            }
+
             return principal;
         }
         finally
         {
+            _loading.TryRemove(id, out _);
+        }
+    }
+
+    private void Forget(string id)
+    {
+        lock (_changing)
+        {
+            // An answer that is on its way may be older than the change: it is not kept, and nobody else joins those who wait for it.
+            _changes++;
+            _known.Remove(id);
             _loading.TryRemove(id, out _);
         }
     }
