@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 using StackExchange.Redis;
 using Vigilry.Auth.Data;
@@ -53,8 +54,11 @@ public class RevokedKeyTests
     public async Task An_answer_that_is_older_than_the_revocation_is_neither_kept_nor_given_to_those_who_come_after_it(CancellationToken ct)
     {
         using var hold = new HoldKeyAnswers();
-        await using var app = await VigilryApp.StartAloneAsync(
-            ct, configure: services => services.ConfigureDbContext<AuthDb>(db => db.AddInterceptors(hold)));
+
+        // Its clock stands still, so that the wait for the answer never is too long.
+        await using var app = await VigilryApp.StartAloneAsync(ct, configure: services => services
+            .AddSingleton<TimeProvider>(new FakeTimeProvider(TimeProvider.System.GetUtcNow()))
+            .ConfigureDbContext<AuthDb>(db => db.AddInterceptors(hold)));
         using var project = await app.WithProjectAsync(ct);
         var path = new Uri($"/api/projects/{project.Id}/api-keys/{await ApiKeyTests.KeyIdAsync(project, ct)}", UriKind.Relative);
         var before = project.PostAsync(new { severity = "INFO", type = "t" }, ct);
