@@ -1,15 +1,17 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
+using Vigilry.Platform.Data;
 
 namespace Vigilry.Host;
 
 /// <summary>Answers every failure with problem details (RFC 9457) and never with an exception's text.</summary>
-internal static class Problems
+internal static partial class Problems
 {
     public static void AddProblems(this IServiceCollection services)
     {
         services.AddProblemDetails();
         services.AddExceptionHandler<BadRequestProblem>();
+        services.AddExceptionHandler<OutageProblem>();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
     }
 
@@ -47,5 +49,46 @@ internal static class Problems
             { StatusCode: StatusCodes.Status413PayloadTooLarge } => "The body is larger than this route takes.",
             _ => "The request could not be read: a parameter or the body is missing or malformed.",
         };
+    }
+
+    /// <summary>Says that PostgreSQL is away, and when to come back.</summary>
+    private sealed partial class OutageProblem(IProblemDetailsService problems, TimeProvider time, ILogger<OutageProblem> logger) : IExceptionHandler
+    {
+        private const string RetryAfterSeconds = "1";
+        private static readonly TimeSpan SayEvery = TimeSpan.FromSeconds(10);
+
+        private long _sayAgainAt;
+
+        public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+        {
+            if (!PostgresFaults.IsOutage(exception))
+            {
+                return false;
+            }
+
+            var now = time.GetUtcNow();
+            var sayAgainAt = Interlocked.Read(ref _sayAgainAt);
+            if (now.UtcTicks >= sayAgainAt
+                && Interlocked.CompareExchange(ref _sayAgainAt, (now + SayEvery).UtcTicks, sayAgainAt) == sayAgainAt)
+            {
+                LogOutage(exception.GetBaseException().GetType().Name, SayEvery);
+            }
+
+            httpContext.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            httpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
+            await problems.TryWriteAsync(new ProblemDetailsContext
+            {
+                HttpContext = httpContext,
+                ProblemDetails =
+                {
+                    Status = StatusCodes.Status503ServiceUnavailable,
+                    Detail = "The database does not answer, so nothing was done for certain. Send it again.",
+                },
+            });
+            return true;
+        }
+
+        [LoggerMessage(LogLevel.Error, "Requests are answered 503, as PostgreSQL does not answer ({Fault}); this is logged once in {Every}")]
+        private partial void LogOutage(string fault, TimeSpan every);
     }
 }

@@ -43,7 +43,9 @@ internal static class Readiness
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
             await using var command = dataSource.CreateCommand("SELECT 1");
-            await command.ExecuteScalarAsync(cancellationToken);
+
+            // The token alone does not end it: Npgsql asks the server to cancel, and waits for that.
+            await command.ExecuteScalarAsync(cancellationToken).WaitAsync(cancellationToken);
             return HealthCheckResult.Healthy();
         }
     }

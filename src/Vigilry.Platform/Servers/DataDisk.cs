@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Vigilry.Platform.Servers;
 
 /// <summary>
-/// Watches the disk of the embedded PostgreSQL, which stops when it is full and may not start again. Whoever fills it asks first. A PostgreSQL
-/// of somebody else's is theirs to watch.
+/// Watches the disk of the embedded servers: PostgreSQL stops when it is full and may not start again, and Redis takes no writes when it cannot log
+/// them. Whoever fills it asks first. Servers of somebody else's are theirs to watch.
 /// </summary>
 public sealed partial class DataDisk : BackgroundService
 {
@@ -23,7 +23,7 @@ public sealed partial class DataDisk : BackgroundService
         DataDirectory directory, WantedServers servers, IOptions<DataDiskOptions> options, TimeProvider time, ILogger<DataDisk> logger)
     {
         (_directory, _time, _logger) = (directory.Path, time, logger);
-        _minimumFree = servers.Postgres ? options.Value.MinimumFreeMegabytes * Megabyte : 0;
+        _minimumFree = servers.Postgres || servers.Redis ? options.Value.MinimumFreeMegabytes * Megabyte : 0;
     }
 
     /// <summary>Whether there is so little space left that nothing more may be stored.</summary>

@@ -62,6 +62,22 @@ public class ApiKeyTests
     }
 
     [Test, CancelAfter(20_000)]
+    public async Task A_401_says_how_to_authenticate(CancellationToken ct)
+    {
+        using var client = TestServers.App.CreateClient();
+        using var without = await client.PostAsJsonAsync("/events", new { severity = "INFO", type = "t" }, ct);
+        client.DefaultRequestHeaders.Add("X-Api-Key", $"vgl_{new string('x', 43)}");
+        using var unknown = await client.PostAsJsonAsync("/events", new { severity = "INFO", type = "t" }, ct);
+        using var again = await client.PostAsJsonAsync("/events", new { severity = "INFO", type = "t" }, ct);
+
+        foreach (var response in (HttpResponseMessage[])[without, unknown, again])
+        {
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+            Assert.That(response.Headers.WwwAuthenticate.Select(h => h.Scheme), Is.EqualTo(["Bearer"]));
+        }
+    }
+
+    [Test, CancelAfter(20_000)]
     public async Task A_key_changes_nothing_but_by_ingesting(CancellationToken ct)
     {
         using var project = await TestServers.App.WithProjectAsync(ct);

@@ -60,6 +60,17 @@ public class ApiKeyUseTests
     }
 
     [Test, CancelAfter(60_000)]
+    public async Task A_stop_that_has_no_time_left_is_no_fault(CancellationToken ct)
+    {
+        using var use = ActivatorUtilities.CreateInstance<ApiKeyUse>(TestServers.App.Services);
+        use.Note(Guid.CreateVersion7(TimeProvider.System.GetUtcNow()));
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        await over.CancelAsync();
+
+        Assert.That(async () => await use.StopAsync(over.Token), Throws.Nothing);
+    }
+
+    [Test, CancelAfter(60_000)]
     public async Task An_older_use_does_not_replace_a_newer_one(CancellationToken ct)
     {
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow().AddDays(-1));
@@ -95,7 +106,7 @@ public class ApiKeyUseTests
     }
 
     /// <summary>Without them, the host's database is as good as gone.</summary>
-    private static async Task AllowConnectionsAsync(VigilryApp app, bool allow, CancellationToken ct)
+    internal static async Task AllowConnectionsAsync(VigilryApp app, bool allow, CancellationToken ct)
     {
         var database = new NpgsqlConnectionStringBuilder(app.Services.GetRequiredService<NpgsqlDataSource>().ConnectionString).Database;
         await using var dataSource = NpgsqlDataSource.Create(TestServers.PostgresConnectionString);

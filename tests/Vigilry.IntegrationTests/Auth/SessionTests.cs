@@ -99,6 +99,45 @@ public class SessionTests
         Assert.That(await StatusWithAsync("vigilry_session=nonsense", ct), Is.EqualTo(HttpStatusCode.Unauthorized));
     }
 
+    [TestCase("/events")]
+    [TestCase("/Events")]
+    [TestCase("/events/batch")]
+    [CancelAfter(20_000)]
+    public async Task For_events_a_key_wins_over_a_session(string path, CancellationToken ct)
+    {
+        using var project = await TestServers.App.WithProjectAsync(ct);
+        using var request = new HttpRequestMessage(HttpMethod.Post, path);
+        request.Headers.Add("X-Api-Key", project.Key);
+        object posted = new { severity = "INFO", type = "t" };
+        request.Content = JsonContent.Create(path.EndsWith("batch", StringComparison.Ordinal) ? new { events = new[] { posted } } : posted);
+
+        using var response = await project.Session.SendAsync(request, ct);
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Accepted));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task A_session_that_is_over_does_not_stand_in_the_way_of_a_key(CancellationToken ct)
+    {
+        using var project = await TestServers.App.WithProjectAsync(ct);
+        using var other = await TestServers.App.WithProjectAsync(ct);
+        async Task<HttpStatusCode> ReadAsync(HttpClient session)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/projects/{project.Id}");
+            request.Headers.Add("X-Api-Key", project.Key);
+            using var response = await session.SendAsync(request, ct);
+            return response.StatusCode;
+        }
+
+        Assert.That(await ReadAsync(other.Session), Is.EqualTo(HttpStatusCode.NotFound), "a session that lives goes first");
+        using var stale = new HttpClient(new SocketsHttpHandler { UseCookies = false })
+        {
+            BaseAddress = TestServers.App.BaseAddress,
+            DefaultRequestHeaders = { { "Cookie", "vigilry_session=over" } },
+        };
+        Assert.That(await ReadAsync(stale), Is.EqualTo(HttpStatusCode.OK));
+    }
+
     private static async Task<string> LogInForCookieAsync(Person person, CancellationToken ct)
     {
         using var response = await person.LogInAsync(ct);

@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using NUnit.Framework;
@@ -8,6 +10,7 @@ using Vigilry.Ingestion.Contracts;
 using Vigilry.Ingestion.Data;
 using Vigilry.Ingestion.Receiving;
 using Vigilry.Ingestion.Retention;
+using Vigilry.Platform.Servers;
 
 namespace Vigilry.IntegrationTests.Ingestion;
 
@@ -76,6 +79,29 @@ public class PartitionMaintenanceTests
         await using var scope = app.Services.CreateAsyncScope();
         var known = await scope.ServiceProvider.GetRequiredService<IngestionDb>().EventIds.Select(i => i.EventId).ToListAsync(ct);
         Assert.That(known, Is.EqualTo([young]));
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task While_the_disk_is_nearly_full_no_day_is_indexed_and_a_later_run_makes_up_for_it(CancellationToken ct)
+    {
+        var clock = new FakeTimeProvider(Noon);
+        await using var app = await StartAsync(clock, ct);
+        using var disk = new DataDisk(
+            app.Services.GetRequiredService<DataDirectory>(),
+            new WantedServers(Postgres: false, Redis: true),
+            Options.Create(new DataDiskOptions { MinimumFreeMegabytes = 1_000_000_000 }),
+            clock,
+            NullLogger<DataDisk>.Instance);
+        await disk.StartAsync(ct);
+        clock.Advance(TimeSpan.FromDays(2));
+
+        await ActivatorUtilities.CreateInstance<PartitionMaintenance>(app.Services, disk).RunAsync(ct);
+
+        Assert.That(disk.IsNearlyFull, Is.True, "Redis alone fills it, too");
+        Assert.That(await IndexedForSearchAsync(app, ct), Is.Empty);
+        await disk.StopAsync(ct);
+        await app.Services.GetRequiredService<PartitionMaintenance>().RunAsync(ct);
+        Assert.That(await IndexedForSearchAsync(app, ct), Is.EqualTo(Days(24, 25)));
     }
 
     [Test, CancelAfter(60_000)]

@@ -244,6 +244,37 @@ public sealed class EmbeddedServersTests : IAsyncDisposable
         Assert.That(host.Output.Split('\n').Count(l => l.Contains("MiB are free", StringComparison.Ordinal)), Is.EqualTo(1));
     }
 
+    [Test, CancelAfter(60_000)]
+    public async Task While_PostgreSQL_hangs_events_and_readiness_are_answered_503_before_a_client_gives_up(CancellationToken ct)
+    {
+        await using var host = await HostProcess.StartAsync(DataDirectory, ct);
+        var (session, key, _) = await CreateProjectAsync(host, ct);
+        using var owned = session;
+        Assert.That(await IsReadyAsync(host, ct), Is.True);
+        string[] processes = [$"{host.PostgresId}", .. ChildrenOf(host.PostgresId)];
+
+        Assert.That(Command.Run("kill", ["-STOP", .. processes]), Is.EqualTo((0, "")));
+        try
+        {
+            using var http = ClientOf(host, key);
+            http.Timeout = TimeSpan.FromSeconds(10);
+            using var posted = await http.PostAsJsonAsync("/events", new { severity = "ERROR", type = "TypeError" }, ct);
+            using var ready = await http.GetAsync(new Uri("/readyz", UriKind.Relative), ct);
+
+            Assert.That(posted.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+            Assert.That(posted.Headers.RetryAfter?.Delta, Is.GreaterThan(TimeSpan.Zero));
+            Assert.That(ready.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+            var body = await ready.Content.ReadFromJsonAsync<JsonElement>(ct);
+            Assert.That($"{body.GetProperty("checks").GetProperty("postgres")}", Is.EqualTo("UNHEALTHY"));
+        }
+        finally
+        {
+            Command.Run("kill", ["-CONT", .. processes]);
+        }
+
+        Assert.That(() => IsReadyAsync(host, ct).GetAwaiter().GetResult(), Is.True.After(20_000, 100));
+    }
+
     private static async Task<bool> IsReadyAsync(HostProcess host, CancellationToken ct)
     {
         using var http = new HttpClient();
@@ -284,6 +315,10 @@ public sealed class EmbeddedServersTests : IAsyncDisposable
     /// <summary>The sixth field of the process's status, by proc(5).</summary>
     private static int SessionOf(int processId) => int.Parse(
         File.ReadAllText($"/proc/{processId}/stat").Split(") ")[1].Split(' ')[3], System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>By proc(5).</summary>
+    private static string[] ChildrenOf(int processId) =>
+        File.ReadAllText($"/proc/{processId}/task/{processId}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     private static async Task ReplaceFirstLineAsync(string path, string line, CancellationToken ct)
     {

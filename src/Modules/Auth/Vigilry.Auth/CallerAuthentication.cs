@@ -9,7 +9,7 @@ namespace Vigilry.Auth;
 
 /// <summary>
 /// Authenticates by an API key (<c>X-Api-Key: vgl_…</c> or <c>Authorization: Bearer vgl_…</c>) or by the session cookie. Where both are given,
-/// the key wins for events and the session elsewhere.
+/// the key wins for events and elsewhere the session, as long as it is not over.
 /// </summary>
 /// <remarks>
 /// One scheme for both and no <see cref="AuthenticationHandler{TOptions}"/>, whose options, logger and forwarding are made anew for each request: every event
@@ -20,6 +20,9 @@ internal sealed class CallerAuthentication(ApiKeyLookup keys) : IAuthenticationH
     public const string SchemeName = "KeyOrSession";
     private const string KeyHeader = "X-Api-Key";
     private const string Bearer = "Bearer ";
+
+    /// <summary>RFC 9110 demands one of a 401. Browsers ask nobody for a password at this one.</summary>
+    private const string Challenge = "Bearer realm=\"vigilry\"";
 
     private HttpContext? _context;
 
@@ -34,22 +37,25 @@ internal sealed class CallerAuthentication(ApiKeyLookup keys) : IAuthenticationH
     public async Task<AuthenticateResult> AuthenticateAsync()
     {
         var ct = Context.RequestAborted;
+        var key = KeyOf(Context.Request);
         var token = Context.Request.Cookies[SessionCookie.Name];
-        if (KeyOf(Context.Request) is { } key && (token is null || Context.Request.Path.StartsWithSegments("/events", StringComparison.Ordinal)))
+        if (token is not null && (key is null || !Context.Request.Path.StartsWithSegments("/events", StringComparison.OrdinalIgnoreCase)))
         {
-            return ToResult(await keys.FindAsync(key, ct), "The API key is unknown or revoked.");
+            // Resolved only here: it brings a database context along, which events do without.
+            var session = await Context.RequestServices.GetRequiredService<SessionLookup>().FindAsync(token, ct);
+            if (session is not null || key is null)
+            {
+                return ToResult(session, "The session is unknown or over.");
+            }
         }
 
-        // Resolved only here: it brings a database context along, which events do without.
-        return token is null
-            ? AuthenticateResult.NoResult()
-            : ToResult(
-                await Context.RequestServices.GetRequiredService<SessionLookup>().FindAsync(token, ct), "The session is unknown or over.");
+        return key is null ? AuthenticateResult.NoResult() : ToResult(await keys.FindAsync(key, ct), "The API key is unknown or revoked.");
     }
 
     public Task ChallengeAsync(AuthenticationProperties? properties)
     {
         Context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+        Context.Response.Headers.WWWAuthenticate = Challenge;
         return Task.CompletedTask;
     }
 

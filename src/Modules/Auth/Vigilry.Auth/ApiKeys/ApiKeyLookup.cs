@@ -5,6 +5,7 @@ using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using StackExchange.Redis;
 using Vigilry.Auth.Contracts;
 using Vigilry.Auth.Data;
@@ -26,26 +27,34 @@ internal sealed partial class ApiKeyLookup(
     private readonly ConcurrentDictionary<string, Lazy<Task<ClaimsPrincipal?>>> _loading = new(StringComparer.Ordinal);
     private readonly MemoryCache _known = new(new MemoryCacheOptions { SizeLimit = MostKept });
 
+    /// <summary>Apart, so that any number of keys that nobody has cannot push out those that somebody uses.</summary>
+    private readonly MemoryCache _unknown = new(new MemoryCacheOptions { SizeLimit = MostKept });
+    private readonly Lock _changing = new();
+    private readonly ShortQueries _queries = new(time);
+    private long _changes;
+
     /// <summary>The principal of the key; <see langword="null"/> if it is unknown or revoked.</summary>
-    public async ValueTask<ClaimsPrincipal?> FindAsync(string rawKey, CancellationToken ct)
+    /// <exception cref="TimeoutException">PostgreSQL did not answer within 2 s, or not a moment ago.</exception>
+    /// <exception cref="NpgsqlException">PostgreSQL is away. It may be wrapped.</exception>
+    public ValueTask<ClaimsPrincipal?> FindAsync(string rawKey, CancellationToken ct)
     {
-        var hash = SecretToken.Hash(rawKey);
-        var id = Convert.ToBase64String(hash);
-        if (_known.TryGetValue(id, out ClaimsPrincipal? principal))
+        if (!CreateApiKey.IsWellFormed(rawKey))
         {
-            return principal;
+            return ValueTask.FromResult<ClaimsPrincipal?>(null);
         }
 
-        // One look-up for all that ask at once; it goes on when the one who began it has gone.
-        var loading = _loading.GetOrAdd(id, _ => new Lazy<Task<ClaimsPrincipal?>>(() => LoadAndKeepAsync(id, hash)));
-        return await loading.Value.WaitAsync(ct);
+        var hash = SecretToken.Hash(rawKey);
+        var id = Convert.ToBase64String(hash);
+        return _known.TryGetValue(id, out ClaimsPrincipal? principal) ? ValueTask.FromResult(principal)
+            : _unknown.TryGetValue(id, out _) ? ValueTask.FromResult<ClaimsPrincipal?>(null)
+            : LoadOnceAsync(id, hash, ct);
     }
 
     /// <summary>Has every host look the key up anew.</summary>
     public async Task ForgetEverywhereAsync(byte[] hash)
     {
         var id = Convert.ToBase64String(hash);
-        _known.Remove(id);
+        Forget(id);
         try
         {
             await redis.GetSubscriber().PublishAsync(Changed, id);
@@ -57,18 +66,41 @@ internal sealed partial class ApiKeyLookup(
     }
 
     public Task StartAsync(CancellationToken cancellationToken) =>
-        redis.GetSubscriber().SubscribeAsync(Changed, (_, id) => _known.Remove($"{id}"));
+        redis.GetSubscriber().SubscribeAsync(Changed, (_, id) => Forget($"{id}"));
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public void Dispose() => _known.Dispose();
+    public void Dispose()
+    {
+        _known.Dispose();
+        _unknown.Dispose();
+        _queries.Dispose();
+    }
+
+    /// <summary>One look-up for all that ask at once; it goes on when the one who began it has gone.</summary>
+    private async ValueTask<ClaimsPrincipal?> LoadOnceAsync(string id, byte[] hash, CancellationToken ct)
+    {
+        _queries.ThrowIfAway();
+        var loading = _loading.GetOrAdd(id, _ => new Lazy<Task<ClaimsPrincipal?>>(() => LoadAndKeepAsync(id, hash)));
+        return await loading.Value.WaitAsync(ct);
+    }
 
     private async Task<ClaimsPrincipal?> LoadAndKeepAsync(string id, byte[] hash)
     {
+        // Before the query: the answer is true of no later time.
+        var (keptUntil, changes) = (time.GetUtcNow() + Kept, Interlocked.Read(ref _changes));
         try
         {
-            var principal = await LoadAsync(hash);
-            _known.Set(id, principal, new MemoryCacheEntryOptions { AbsoluteExpiration = time.GetUtcNow() + Kept, Size = 1 });
+            var principal = await _queries.RunAsync(end => LoadAsync(hash, end));
+            lock (_changing)
+            {
+                if (changes == _changes)
+                {
+                    (principal is null ? _unknown : _known).Set(
+                        id, principal, new MemoryCacheEntryOptions { AbsoluteExpiration = keptUntil, Size = 1 });
+                }
+            }
+
             return principal;
         }
         finally
@@ -77,13 +109,24 @@ internal sealed partial class ApiKeyLookup(
         }
     }
 
-    private async Task<ClaimsPrincipal?> LoadAsync(byte[] hash)
+    private void Forget(string id)
+    {
+        lock (_changing)
+        {
+            // An answer that is on its way may be older than the change: it is not kept, and nobody else joins those who wait for it.
+            _changes++;
+            _known.Remove(id);
+            _loading.TryRemove(id, out _);
+        }
+    }
+
+    private async Task<ClaimsPrincipal?> LoadAsync(byte[] hash, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
         var key = await scope.ServiceProvider.GetRequiredService<AuthDb>().ApiKeys
             .Where(k => k.Hash == hash && k.RevokedAt == null)
             .Join(Projects(scope), k => k.ProjectId, p => p.Id, (k, p) => new { k.Id, k.ProjectId, p.OrganizationId, p.EventsPerMinute })
-            .SingleOrDefaultAsync();
+            .SingleOrDefaultAsync(ct);
         if (key is null)
         {
             return null;

@@ -72,9 +72,10 @@ internal sealed partial class ApiKeyUse(NpgsqlDataSource dataSource, TimeProvide
             await WriteAsync(ct);
             _fails = false;
         }
-        catch (Exception exception) when (!ct.IsCancellationRequested)
+        catch (Exception exception)
         {
-            if (!_fails)
+            // While the host stops no fault may leave: it would be logged as what stopped the host.
+            if (!_fails && !ct.IsCancellationRequested)
             {
                 LogNotWritten(exception.GetType().Name);
             }

@@ -29,6 +29,10 @@ internal static class CreateApiKey
     public const string KeyPrefix = "vgl_";
     private const int ShownCharacters = 12;
 
+    /// <summary>Whether it can be a key at all.</summary>
+    public static bool IsWellFormed(string raw) =>
+        raw.StartsWith(KeyPrefix, StringComparison.Ordinal) && SecretToken.IsWellFormed(raw.AsSpan(KeyPrefix.Length));
+
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapPost("/api/projects/{projectId:guid}/api-keys", HandleAsync)
         .WithName("createApiKey")

@@ -36,9 +36,13 @@ internal sealed partial class IncidentPublisher(
                 {
                 }
             }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception exception)
             {
-                LogPublishFailed(exception);
+                // While the host stops no fault may leave: it would be logged as what stopped the host.
+                if (!stoppingToken.IsCancellationRequested)
+                {
+                    LogPublishFailed(exception);
+                }
             }
         }
     }

@@ -5,12 +5,13 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using Vigilry.Ingestion.Receiving;
 using Vigilry.Platform.Scripts;
+using Vigilry.Platform.Servers;
 
 namespace Vigilry.Ingestion.Retention;
 
 /// <summary>Makes the partitions of the days to come, and lets go of what is too old. Any number of hosts may do so at once.</summary>
 internal sealed partial class PartitionMaintenance(
-    NpgsqlDataSource dataSource, IOptions<RetentionOptions> retention, TimeProvider time, ILogger<PartitionMaintenance> logger)
+    NpgsqlDataSource dataSource, IOptions<RetentionOptions> retention, DataDisk disk, TimeProvider time, ILogger<PartitionMaintenance> logger)
 {
     private const int DaysAhead = 7;
     private const int RowsPerDelete = 5_000;
@@ -91,6 +92,12 @@ internal sealed partial class PartitionMaintenance(
         var fillsStill = DateOnly.FromDateTime((time.GetUtcNow() - TimeSpan.FromHours(1)).UtcDateTime);
         foreach (var day in (await DayPartitions.ListAsync(connection, ct)).Where(d => d < fillsStill))
         {
+            if (disk.IsNearlyFull)
+            {
+                // An index takes as much space again as a good part of its day. Search works without it, and the next run makes it.
+                return;
+            }
+
             await using var transaction = await connection.BeginTransactionAsync(ct);
             await using var take = new NpgsqlCommand("SELECT pg_try_advisory_xact_lock($1)", connection)
             {

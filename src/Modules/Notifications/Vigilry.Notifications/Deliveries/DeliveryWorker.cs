@@ -31,9 +31,13 @@ internal sealed partial class DeliveryWorker(
                 {
                 }
             }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception exception)
             {
-                LogInterrupted(exception);
+                // While the host stops no fault may leave: it would be logged as what stopped the host.
+                if (!stoppingToken.IsCancellationRequested)
+                {
+                    LogInterrupted(exception);
+                }
             }
         }
     }
