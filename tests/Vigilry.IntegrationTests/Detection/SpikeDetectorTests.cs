@@ -112,6 +112,57 @@ public class SpikeDetectorTests
     }
 
     [Test]
+    public async Task An_error_that_was_received_earlier_and_comes_later_completes_a_spike()
+    {
+        var project = new Project();
+        await project.ObserveAsync(Now.AddMilliseconds(1), Enumerable.Repeat(Now.AddMilliseconds(1), 10));
+
+        var spike = await project.ObserveAsync(Now, [Now]);
+
+        Assert.That(spike, Is.Not.Null);
+        Assert.That((spike.WindowStartedAt, spike.DetectedAt), Is.EqualTo((Now, Now.AddMilliseconds(1))));
+        Assert.That((spike.WindowErrors, spike.EarlierErrors, spike.NewErrors), Is.EqualTo((11, 10, 1)));
+    }
+
+    [Test]
+    public async Task Eleven_errors_within_the_window_are_a_spike_in_whatever_order_they_come()
+    {
+        var random = new Random(7);
+        for (var round = 0; round < 100; round++)
+        {
+            var project = new Project();
+            var errors = Enumerable.Range(0, 11).Select(_ => Now.AddMilliseconds(random.Next(60_000))).ToArray();
+            random.Shuffle(errors);
+            foreach (var at in errors[..10])
+            {
+                Assert.That(await project.ObserveAsync(at, [at]), Is.Null);
+            }
+
+            Assert.That(await project.ObserveAsync(errors[10], [errors[10]]), Is.Not.Null, $"round {round}");
+        }
+    }
+
+    [TestCase(-60_000, false)]
+    [TestCase(-59_999, true)]
+    public async Task Errors_that_are_older_than_the_window_when_they_are_received_are_no_spike(int milliseconds, bool isSpike)
+    {
+        var project = new Project();
+
+        var spike = await project.ObserveAsync(Now, Enumerable.Repeat(Now.AddMilliseconds(milliseconds), 20));
+
+        Assert.That(spike is not null, Is.EqualTo(isSpike));
+    }
+
+    [Test]
+    public async Task Old_errors_that_come_during_a_spike_are_none_of_it()
+    {
+        var project = new Project();
+        await project.ObserveAsync(Now, Enumerable.Repeat(Now, 11));
+
+        Assert.That(await project.ObserveAsync(Now, Enumerable.Repeat(Now.AddHours(-1), 20)), Is.Null);
+    }
+
+    [Test]
     public async Task A_storm_leaves_no_more_than_threshold_and_one_in_Redis()
     {
         var project = new Project();

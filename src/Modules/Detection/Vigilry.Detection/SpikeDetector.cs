@@ -28,9 +28,9 @@ internal sealed class SpikeDetector(IConnectionMultiplexer redis, IMediator medi
             return false;
         }
 
-        // The window ends when the batch was received, not now: a spike that waited out an outage is still one.
-        var now = ingested.Max(i => i.ReceivedAt);
-        var window = await CountAsync(organizationId, projectId, newest, now, rule, ct);
+        // Compared with when the batch was received, not with now: a spike that waited out an outage is still one.
+        var receivedAt = ingested.Max(i => i.ReceivedAt);
+        var window = await CountAsync(organizationId, projectId, newest, receivedAt, rule, ct);
         if (window.Count <= rule.Threshold)
         {
             return false;
@@ -45,17 +45,17 @@ internal sealed class SpikeDetector(IConnectionMultiplexer redis, IMediator medi
                 window.NewestIsNew ? ingested.Sum(i => i.ErrorCount) : 0,
                 rule.Window,
                 window.OldestAt,
-                newest[0].At),
+                window.NewestAt),
             CancellationToken.None);
         return true;
     }
 
-    private async Task<(bool NewestIsNew, int Before, int Count, DateTimeOffset OldestAt)> CountAsync(
-        Guid organizationId, Guid projectId, ErrorOccurrence[] newest, DateTimeOffset now, DetectionOptions rule, CancellationToken ct)
+    private async Task<(bool NewestIsNew, int Before, int Count, DateTimeOffset OldestAt, DateTimeOffset NewestAt)> CountAsync(
+        Guid organizationId, Guid projectId, ErrorOccurrence[] newest, DateTimeOffset receivedAt, DetectionOptions rule, CancellationToken ct)
     {
         RedisValue[] arguments =
         [
-            now.ToUnixTimeMilliseconds(),
+            receivedAt.ToUnixTimeMilliseconds(),
             (long)rule.Window.TotalMilliseconds,
             rule.Threshold + 1,
             .. newest.SelectMany(e => new RedisValue[] { e.At.ToUnixTimeMilliseconds(), e.Id.ToString() }),
@@ -63,6 +63,8 @@ internal sealed class SpikeDetector(IConnectionMultiplexer redis, IMediator medi
         var reply = await redis.GetDatabase()
             .ScriptEvaluateAsync(CountWindow, [$"detection:window:{organizationId}:{projectId}"], arguments)
             .WaitAsync(ct);
-        return ((int)reply[0] == 1, (int)reply[1], (int)reply[2], DateTimeOffset.FromUnixTimeMilliseconds((long)reply[3]));
+        return ((int)reply[0] == 1, (int)reply[1], (int)reply[2], At(reply[3]), At(reply[4]));
+
+        static DateTimeOffset At(RedisResult milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds((long)milliseconds);
     }
 }

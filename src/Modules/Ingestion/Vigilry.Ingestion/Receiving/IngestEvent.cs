@@ -69,8 +69,9 @@ internal static class IngestEvent
                 "The organizationId or projectId is not the API key's.", statusCode: StatusCodes.Status403Forbidden);
         }
 
+        var mayStore = quota is null || await quota.TakeAsync(1, ct) > 0;
         var received = request.ToEvent(caller, time.GetUtcNow(), clockIsOff: TimeSpan.Zero);
-        if (quota is not null && await quota.TakeAsync(1, ct) == 0)
+        if (quota is not null && !mayStore)
         {
             unstored.Add([received]);
             return quota.Exceeded();
