@@ -44,7 +44,13 @@ internal static class Reading
         Console.WriteLine($"p50/p95 in ms of {requests} requests; * a page that is not full and goes on, ! over {Bar.TotalMilliseconds:0} ms");
         var over = 0;
         var only = instance.Settings["only"] ?? "";
-        foreach (var (what, paths) in (await CasesAsync(http)).Where(c => c.What.Contains(only, StringComparison.Ordinal)))
+        var cases = (await CasesAsync(http)).Where(c => c.What.Contains(only, StringComparison.Ordinal)).ToList();
+        foreach (var (_, path) in cases.SelectMany(c => c.Paths))
+        {
+            using var warmUp = await http.GetAsync(new Uri(path, UriKind.Relative));
+        }
+
+        foreach (var (what, paths) in cases)
         {
             Console.Write($"{what,-80}");
             foreach (var (place, path) in paths)

@@ -25,7 +25,10 @@ internal sealed class EventSearch(IngestionDb db, IOptions<RetentionOptions> ret
     private static readonly string SearchSlice = ScriptResource.Load<EventSearch>("SearchSlice.sql");
     private static readonly string SliceStart = ScriptResource.Load<EventSearch>("SliceStart.sql");
     private static readonly TimeSpan Budget = TimeSpan.FromMilliseconds(25);
-    private static readonly TimeSpan FirstIndexedStretch = TimeSpan.FromDays(2);
+    private static readonly TimeSpan FirstIndexedStretch = TimeSpan.FromDays(1);
+
+    /// <summary>About what a read by the search index takes before it reads: a plan for all partitions.</summary>
+    private static readonly TimeSpan PlanningTime = TimeSpan.FromMilliseconds(4);
 
     /// <summary>How far ahead a sender's clock may be for its events to be found in their place.</summary>
     private static readonly TimeSpan ClockAhead = TimeSpan.FromDays(1);
@@ -60,10 +63,12 @@ internal sealed class EventSearch(IngestionDb db, IOptions<RetentionOptions> ret
         var from = await FirstSliceStartAsync(filter, ct);
         while (true)
         {
-            var stretchBegun = time.GetTimestamp();
-            var narrowed = rest with { From = from };
-            var wanted = limit + 1 - found.Count;
-            found.AddRange(stretch > TimeSpan.Zero ? await ReadIndexedAsync(narrowed, wanted, ct) : await ReadSliceAsync(narrowed, wanted, ct));
+            var readBegun = time.GetTimestamp();
+            var missing = limit + 1 - found.Count;
+            var read = stretch > TimeSpan.Zero
+                ? await ReadIndexedAsync(rest with { From = from }, missing, ct)
+                : await ReadSliceAsync(rest with { From = from }, missing, ct);
+            found.AddRange(read);
             if (found.Count > limit || from <= filter.From)
             {
                 return Page(found, limit, whereElse: null);
@@ -76,10 +81,15 @@ internal sealed class EventSearch(IngestionDb db, IOptions<RetentionOptions> ret
                 return Page(found, limit, rest.Before);
             }
 
-            if (IsIndexed(rest))
+            if (stretch > TimeSpan.Zero)
             {
-                stretch = stretch > TimeSpan.Zero ? stretch * Math.Clamp(left / time.GetElapsedTime(stretchBegun), 0.5, 16) : FirstIndexedStretch;
-                from = from - stretch > OldestReceived() ? Later(from - stretch, filter.From) : filter.From;
+                stretch *= Growth(time.GetElapsedTime(readBegun), left);
+                from = StretchStart(rest, stretch);
+            }
+            else if (IsIndexed(rest) && read.Count * (SliceLength / IndexedSliceLength) < missing)
+            {
+                stretch = FirstIndexedStretch;
+                from = StretchStart(rest, stretch);
             }
             else
             {
@@ -130,6 +140,17 @@ internal sealed class EventSearch(IngestionDb db, IOptions<RetentionOptions> ret
             Text("pattern", filter.Pattern),
             Value("limit", count),
         ]).AsNoTracking();
+
+    /// <summary>By how much longer a stretch fits into the time that is left.</summary>
+    private static double Growth(TimeSpan taken, TimeSpan left) => Math.Clamp(
+        (left - PlanningTime).TotalMilliseconds / Math.Max((taken - PlanningTime).TotalMilliseconds, 1), 0.5, 16);
+
+    /// <summary>The beginning of a day, so that as few partitions as possible are searched.</summary>
+    private DateTimeOffset StretchStart(EventFilter filter, TimeSpan stretch)
+    {
+        var end = filter.Before.At;
+        return end > OldestReceived() + stretch ? Later(new DateTimeOffset((end - stretch).UtcDateTime.Date, TimeSpan.Zero), filter.From) : filter.From;
+    }
 
     /// <summary>Whether the search index finds all that is wanted.</summary>
     private bool IsIndexed(EventFilter filter) => filter.HasSearchIndex && filter.Before.At <= IndexedUntil();
