@@ -117,6 +117,7 @@ public class IngestEventTests
     [TestCase("{\"a\":\"\\u0000\"}")]
     [TestCase("{\"a\":\"\\ud800\"}")]
     [TestCase("{\"a\":1e400000}")]
+    [TestCase("{\"a\":[1e131071,1e131071]}", Description = "which it can, and gives back as a quarter of a megabyte")]
     [CancelAfter(20_000)]
     public async Task A_payload_that_PostgreSQL_cannot_hold_is_400_and_harms_no_other(string payload, CancellationToken ct)
     {

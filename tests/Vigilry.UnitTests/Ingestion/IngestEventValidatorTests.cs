@@ -76,6 +76,24 @@ public class IngestEventValidatorTests
     [Test]
     public void A_null_payload_is_none() => Assert.That(Faults("""{"severity":"INFO","type":"t","payload":null}"""), Is.Empty);
 
+    [TestCase("1e131071")]
+    [TestCase("1e200000")]
+    [TestCase("1e-16000")]
+    public void A_number_that_is_long_when_written_out_is_refused(string number) => Assert.That(
+        Faults($$"""{"severity":"INFO","type":"t","payload":{"n":{{number}} } }""")["payload"], Is.EqualTo(
+            ["Must not contain a number of more than 1000 characters, written out without exponent."]));
+
+    [Test]
+    public void A_payload_is_measured_with_its_numbers_written_out()
+    {
+        // About 312 characters each.
+        var numbers = string.Join(',', Enumerable.Repeat("1.5e308", 800));
+        var tooMany = string.Join(',', Enumerable.Repeat("1.5e308", 900));
+
+        Assert.That(Faults($$"""{"severity":"INFO","type":"t","payload":{"n":[{{numbers}}]} }"""), Is.Empty);
+        Assert.That(Faults($$"""{"severity":"INFO","type":"t","payload":{"n":[{{tooMany}}]} }""").Keys, Is.EqualTo(["payload"]));
+    }
+
     private static string With(string member, string value) => JsonSerializer.Serialize(
         new Dictionary<string, string>(StringComparer.Ordinal) { ["severity"] = "INFO", ["type"] = "t", [member] = value });
 

@@ -61,11 +61,19 @@ internal sealed class IngestEventValidator : AbstractValidator<IngestEventReques
         {
             context.AddFailure("Must not contain the NUL character, half a surrogate pair or bytes that are not UTF-8.");
         }
+        else if (!PayloadNumbers.TryMeasure(raw, out var writtenOut))
+        {
+            context.AddFailure($"Must not contain a number of more than {PayloadNumbers.Longest} characters, written out without exponent.");
+        }
+        else if (writtenOut > LargestPayload)
+        {
+            context.AddFailure("Must be at most 256 KiB with its numbers written out without exponents.");
+        }
     }
 
     private void Label(Expression<Func<IngestEventRequest, string?>> member) => RuleFor(member)
         .MaximumLength(LongestLabel).WithMessage("Must be at most 200 characters.")
-        .Must(HaveNoNul).WithMessage("Must not contain the NUL character.");
+        .Must(BeSound).WithMessage((_, text) => ClientText.FaultOf(text));
 }
 
 internal static class ValidationFailures
