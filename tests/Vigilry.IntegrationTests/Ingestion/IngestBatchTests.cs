@@ -154,6 +154,39 @@ public class IngestBatchTests
         Assert.That(await project.ItemsAsync($"/api/projects/{project.Id}/events", ct), Is.Empty);
     }
 
+    [TestCase("gzip")]
+    [TestCase("deflate")]
+    [TestCase("br")]
+    [CancelAfter(20_000)]
+    public async Task Lines_that_are_cut_off_after_an_event_are_400_too(string encoding, CancellationToken ct)
+    {
+        using var project = await TestServers.App.WithProjectAsync(ct);
+        var lines = Encoding.UTF8.GetBytes(BodyOf(Ndjson, [Valid, Valid]) + "\n");
+        using var compressed = new MemoryStream();
+        using var stream = Bombs.Compressing(encoding, compressed);
+        stream.Write(lines);
+        await stream.FlushAsync(ct);
+
+        using var cutOff = await PostAsync(project, "/events/batch", Ndjson, compressed.ToArray(), encoding, ct);
+
+        Assert.That(cutOff.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That($"{(await cutOff.Content.ReadFromJsonAsync<JsonElement>(ct)).GetProperty("detail")}", Does.Contain("Content-Encoding"));
+        Assert.That(await project.ItemsAsync($"/api/projects/{project.Id}/events", ct), Is.Empty);
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Gzip_of_several_members_is_read_to_its_end(CancellationToken ct)
+    {
+        using var project = await TestServers.App.WithProjectAsync(ct);
+        var member = Compress("gzip", Encoding.UTF8.GetBytes(Valid + "\n"));
+
+        using var whole = await PostAsync(project, "/events/batch", Ndjson, [.. member, .. member], "gzip", ct);
+        using var cutOff = await PostAsync(project, "/events/batch", Ndjson, [.. member, .. member[..^1]], "gzip", ct);
+
+        Assert.That((await whole.Content.ReadFromJsonAsync<JsonElement>(ct)).GetProperty("accepted").GetInt32(), Is.EqualTo(2));
+        Assert.That(cutOff.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+    }
+
     [Test, CancelAfter(20_000)]
     public async Task An_unknown_encoding_is_415(CancellationToken ct)
     {
