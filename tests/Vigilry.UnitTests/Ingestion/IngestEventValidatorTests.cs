@@ -27,6 +27,26 @@ public class IngestEventValidatorTests
         Assert.That(faults.Keys, Is.EquivalentTo(["severity", "type", "timestamp", "eventId", "projectId", "payload"]));
     }
 
+    [Test]
+    public void Values_of_the_wrong_type_are_named_all_at_once()
+    {
+        var faults = Faults("""
+            {"severity":5,"type":{"severity":[7]},"timestamp":true,"eventId":1,"organizationId":[],"projectId":{},"message":7.5,
+             "source":"\ud800","correlationId":[[]],"fingerprint":false,"release":1e5,"environment":{"a":{} },"payload":"x"}
+            """);
+
+        Assert.That(faults.Keys, Is.EquivalentTo([
+            "severity", "type", "timestamp", "eventId", "organizationId", "projectId", "message",
+            "source", "correlationId", "fingerprint", "release", "environment", "payload"]));
+        Assert.That(faults.Values, Has.All.Length.EqualTo(1));
+        Assert.That(faults["type"], Is.EqualTo(["Must be text."]));
+        Assert.That(faults["source"], Is.EqualTo(["Must be valid Unicode."]));
+    }
+
+    [Test]
+    public void A_question_mark_is_text() =>
+        Assert.That(Faults("""{"severity":"INFO","type":"?","message":"?","source":null}"""), Is.Empty);
+
     [TestCase("type")]
     [TestCase("source")]
     [TestCase("correlationId")]

@@ -6,9 +6,8 @@ namespace Vigilry.Ingestion.Receiving;
 
 /// <summary>An event of a batch as it was read.</summary>
 /// <param name="Request"><see langword="null"/> if it cannot be one.</param>
-/// <param name="Member">The member that is wrong then, or <c>event</c> for the whole.</param>
 /// <param name="Fault">What is wrong with it then.</param>
-internal readonly record struct BatchItem(IngestEventRequest? Request, string Member = "", string Fault = "");
+internal readonly record struct BatchItem(IngestEventRequest? Request, string Fault = "");
 
 /// <summary>A batch as it was read.</summary>
 /// <param name="SentAt">What the sender's clock said, if it said so.</param>
@@ -125,15 +124,15 @@ internal static class BatchBody
         {
             var reader = new Utf8JsonReader(json);
             var request = JsonSerializer.Deserialize(ref reader, IngestionJson.Default.IngestEventRequest);
-            return reader.Read() || request is null ? new BatchItem(null, "event", "Must be one JSON object.") : new BatchItem(request);
+            return reader.Read() || request is null ? new BatchItem(null, "Must be one JSON object.") : new BatchItem(request);
         }
         catch (JsonException exception)
         {
             return exception switch
             {
-                { InnerException: JsonException } => new BatchItem(null, "event", $"Is not valid JSON at byte {exception.BytePositionInLine + 1}."),
-                { Path: { Length: > 2 } path } => new BatchItem(null, path[2..], "Has a value of the wrong type."),
-                _ => new BatchItem(null, "event", "Must be a JSON object."),
+                { InnerException: JsonException } => new BatchItem(null, $"Is not valid JSON at byte {exception.BytePositionInLine + 1}."),
+                { InnerException: InvalidOperationException } => new BatchItem(null, "Has a name that is not valid Unicode."),
+                _ => new BatchItem(null, "Must be one JSON object."),
             };
         }
     }

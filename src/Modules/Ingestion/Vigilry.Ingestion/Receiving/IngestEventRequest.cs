@@ -92,6 +92,6 @@ internal static class EventTime
     }
 }
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(ClientText)])]
 [JsonSerializable(typeof(IngestEventRequest))]
 internal sealed partial class IngestionJson : JsonSerializerContext;

@@ -30,7 +30,7 @@ internal sealed class IngestEventValidator : AbstractValidator<IngestEventReques
         Label(e => e.Environment);
         RuleFor(e => e.Message)
             .Must(m => m is null || Encoding.UTF8.GetByteCount(m) <= LargestMessage).WithMessage("Must be at most 8 KiB.")
-            .Must(HaveNoNul).WithMessage("Must not contain the NUL character.");
+            .Must(BeSound).WithMessage((_, text) => ClientText.FaultOf(text));
         RuleFor(e => e.Timestamp)
             .Must(EventTime.IsValid).WithMessage(EventTime.Rule).When(e => e.Timestamp is not null);
         RuleFor(e => e.Payload).Custom(CheckPayload);
@@ -38,7 +38,7 @@ internal sealed class IngestEventValidator : AbstractValidator<IngestEventReques
 
     private static bool BeUuid(string? text) => Guid.TryParseExact(text, "D", out _);
 
-    private static bool HaveNoNul(string? text) => text is null || !text.Contains('\0', StringComparison.Ordinal);
+    private static bool BeSound(string? text) => ClientText.FaultOf(text) is null;
 
     private static void CheckPayload(JsonElement? payload, ValidationContext<IngestEventRequest> context)
     {
