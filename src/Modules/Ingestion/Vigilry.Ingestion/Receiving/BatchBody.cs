@@ -63,16 +63,32 @@ internal static class BatchBody
 
     private static async Task ReadAsync(PipeReader body, Func<ReadOnlySequence<byte>, bool, SequencePosition> take, CancellationToken ct)
     {
+        var enough = 0L;
         while (true)
         {
             var read = await body.ReadAsync(ct);
-            var taken = take(read.Buffer, read.IsCompleted);
-            if (read.Buffer.Slice(taken).Length > LargestEvent)
+            var taken = read.Buffer.Start;
+            try
             {
-                throw new BatchTooLargeException("An event in the batch is larger than 512 KiB.");
+                if (read.IsCompleted || read.Buffer.Length >= enough)
+                {
+                    taken = take(read.Buffer, read.IsCompleted);
+                    var left = read.Buffer.Slice(taken).Length;
+                    if (left > LargestEvent)
+                    {
+                        throw new BatchTooLargeException("An event in the batch is larger than 512 KiB.");
+                    }
+
+                    // What is not there in full is read again from its beginning, so not before there is twice as much of it.
+                    enough = Math.Min(2 * left, LargestEvent + 1);
+                }
+            }
+            finally
+            {
+                // Also when it ends here: the server cannot read what is left of the body otherwise, and breaks the connection.
+                body.AdvanceTo(taken, read.Buffer.End);
             }
 
-            body.AdvanceTo(taken, read.Buffer.End);
             if (read.IsCompleted)
             {
                 return;
