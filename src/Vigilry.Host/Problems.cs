@@ -44,6 +44,9 @@ internal static partial class Problems
             { InnerException: JsonException { InnerException: JsonException } json } =>
                 $"The body is not valid JSON: line {json.LineNumber + 1}, byte {json.BytePositionInLine + 1}.",
             { InnerException: JsonException { Path: { Length: > 1 } path } } => $"The body's member {path} has a value of the wrong type.",
+            { InnerException: JsonException { InnerException: InvalidOperationException } } => "The body has a name that is not valid Unicode.",
+            { InnerException: JsonException { Path: null, LineNumber: not null } json } =>
+                $"The body is not valid JSON: line {json.LineNumber + 1}, byte {json.BytePositionInLine + 1}.",
             { InnerException: JsonException } => "The body must be a JSON object.",
             { InnerException: InvalidDataException or InvalidOperationException } => "The body is not what its Content-Encoding says.",
             { StatusCode: StatusCodes.Status413PayloadTooLarge } => "The body is larger than this route takes.",

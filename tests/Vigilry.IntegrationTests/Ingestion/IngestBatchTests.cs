@@ -21,7 +21,7 @@ public class IngestBatchTests
     public async Task Valid_events_are_kept_and_the_others_named(string contentType, CancellationToken ct)
     {
         using var project = await TestServers.App.WithProjectAsync(ct);
-        string[] events = [Valid, """{"severity":"LOUD","type":""}""", "{\"severity\":1}", Valid, """{"severity":"INFO","type":"t","payload":{"n":1e400000}}"""];
+        string[] events = [Valid, """{"severity":"LOUD","type":""}""", "{\"severity\":1,\"type\":2}", Valid, """{"severity":"INFO","type":"t","payload":{"n":1e400000}}"""];
 
         var answer = await AcceptedAsync(project, contentType, events, ct);
 
@@ -30,7 +30,7 @@ public class IngestBatchTests
         var rejected = answer.GetProperty("rejected").EnumerateArray().ToArray();
         Assert.That(rejected.Select(r => r.GetProperty("index").GetInt32()), Is.EqualTo([1, 2, 4]));
         Assert.That(rejected[0].GetProperty("errors").EnumerateObject().Select(e => e.Name), Is.EquivalentTo(["severity", "type"]));
-        Assert.That(rejected[1].GetProperty("errors").EnumerateObject().Select(e => e.Name), Is.EqualTo(["severity"]));
+        Assert.That(rejected[1].GetProperty("errors").EnumerateObject().Select(e => e.Name), Is.EquivalentTo(["severity", "type"]));
         Assert.That(await project.ItemsAsync($"/api/projects/{project.Id}/events", ct), Has.Count.EqualTo(2));
     }
 
@@ -152,6 +152,39 @@ public class IngestBatchTests
         Assert.That(broken.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
         Assert.That(cutOff.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
         Assert.That(await project.ItemsAsync($"/api/projects/{project.Id}/events", ct), Is.Empty);
+    }
+
+    [TestCase("gzip")]
+    [TestCase("deflate")]
+    [TestCase("br")]
+    [CancelAfter(20_000)]
+    public async Task Lines_that_are_cut_off_after_an_event_are_400_too(string encoding, CancellationToken ct)
+    {
+        using var project = await TestServers.App.WithProjectAsync(ct);
+        var lines = Encoding.UTF8.GetBytes(BodyOf(Ndjson, [Valid, Valid]) + "\n");
+        using var compressed = new MemoryStream();
+        using var stream = Bombs.Compressing(encoding, compressed);
+        stream.Write(lines);
+        await stream.FlushAsync(ct);
+
+        using var cutOff = await PostAsync(project, "/events/batch", Ndjson, compressed.ToArray(), encoding, ct);
+
+        Assert.That(cutOff.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That($"{(await cutOff.Content.ReadFromJsonAsync<JsonElement>(ct)).GetProperty("detail")}", Does.Contain("Content-Encoding"));
+        Assert.That(await project.ItemsAsync($"/api/projects/{project.Id}/events", ct), Is.Empty);
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Gzip_of_several_members_is_read_to_its_end(CancellationToken ct)
+    {
+        using var project = await TestServers.App.WithProjectAsync(ct);
+        var member = Compress("gzip", Encoding.UTF8.GetBytes(Valid + "\n"));
+
+        using var whole = await PostAsync(project, "/events/batch", Ndjson, [.. member, .. member], "gzip", ct);
+        using var cutOff = await PostAsync(project, "/events/batch", Ndjson, [.. member, .. member[..^1]], "gzip", ct);
+
+        Assert.That((await whole.Content.ReadFromJsonAsync<JsonElement>(ct)).GetProperty("accepted").GetInt32(), Is.EqualTo(2));
+        Assert.That(cutOff.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
     }
 
     [Test, CancelAfter(20_000)]

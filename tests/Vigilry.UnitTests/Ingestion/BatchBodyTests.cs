@@ -11,18 +11,16 @@ public class BatchBodyTests
 {
     private const string Valid = """{"severity":"ERROR","type":"TypeError","payload":{"a":[1,{"b":"}]\\\""}]}}""";
 
-    [TestCase(1)]
-    [TestCase(7)]
-    [TestCase(100_000)]
-    public async Task A_batch_is_the_same_however_it_is_cut(int bytesAtOnce)
+    [Test]
+    public async Task A_batch_is_the_same_however_it_is_cut([Range(1, 300)] int bytesAtOnce)
     {
-        var batch = await ReadJsonAsync($$"""{ "other":{"events":[1]}, "events":[{{Valid}} , 5, {{Valid}},{"type":7}], "sentAt":"2026-11-24T09:30:00Z" }""", bytesAtOnce);
+        var batch = await ReadJsonAsync($$"""{ "other":{"events":[1]}, "events":[{{Valid}} , 5, {{Valid}},{"\ud800":7}], "sentAt":"2026-11-24T09:30:00Z" }""", bytesAtOnce);
 
         Assert.That(batch.SentAt, Is.EqualTo("2026-11-24T09:30:00Z"));
         Assert.That(batch.Items.Select(i => i.Request?.Type), Is.EqualTo(["TypeError", null, "TypeError", null]));
         Assert.That(batch.Items[0].Request?.Payload?.GetProperty("a")[1].GetProperty("b").GetString(), Is.EqualTo("}]\\\""));
-        Assert.That(batch.Items[1].Member, Is.EqualTo("event"));
-        Assert.That(batch.Items[3].Member, Is.EqualTo("type"));
+        Assert.That(batch.Items[1].Fault, Is.EqualTo("Must be one JSON object."));
+        Assert.That(batch.Items[3].Fault, Is.EqualTo("Has a name that is not valid Unicode."));
     }
 
     [TestCase(1)]
@@ -32,7 +30,21 @@ public class BatchBodyTests
         var batch = await ReadLinesAsync($"{Valid}\n\n  \r\n{{broken\r\n{Valid}{Valid}\nnull\n{Valid}", bytesAtOnce);
 
         Assert.That(batch.Items.Select(i => i.Request is not null), Is.EqualTo([true, false, false, false, true]));
-        Assert.That(batch.Items.Where(i => i.Request is null).Select(i => i.Member), Has.All.EqualTo("event"));
+        Assert.That(batch.Items.Where(i => i.Request is null).Select(i => i.Fault), Has.All.Not.Empty);
+    }
+
+    [Test]
+    public async Task Large_events_are_the_same_however_they_are_cut([Values(1_000, 4_096, 16_384, 300_000)] int bytesAtOnce)
+    {
+        int[] sizes = [10, 500_000, 10, 10, 100_000, 5_000, 400_000, 1];
+        string[] events = [.. sizes.Select(s => $$"""{"severity":"INFO","type":"t","message":"{{new string('x', s)}}"}""")];
+
+        var list = await ReadJsonAsync($$"""{"ignored":"{{new string('x', 300_000)}}","events":[{{string.Join(',', events)}}],"sentAt":"2026-11-24"}""", bytesAtOnce);
+        var lines = await ReadLinesAsync(string.Join('\n', events), bytesAtOnce);
+
+        Assert.That(list.Items.Select(i => i.Request?.Message?.Length), Is.EqualTo(sizes));
+        Assert.That(list.SentAt, Is.EqualTo("2026-11-24"));
+        Assert.That(lines.Items.Select(i => i.Request?.Message?.Length), Is.EqualTo(sizes));
     }
 
     [TestCase("")]

@@ -27,6 +27,26 @@ public class IngestEventValidatorTests
         Assert.That(faults.Keys, Is.EquivalentTo(["severity", "type", "timestamp", "eventId", "projectId", "payload"]));
     }
 
+    [Test]
+    public void Values_of_the_wrong_type_are_named_all_at_once()
+    {
+        var faults = Faults("""
+            {"severity":5,"type":{"severity":[7]},"timestamp":true,"eventId":1,"organizationId":[],"projectId":{},"message":7.5,
+             "source":"\ud800","correlationId":[[]],"fingerprint":false,"release":1e5,"environment":{"a":{} },"payload":"x"}
+            """);
+
+        Assert.That(faults.Keys, Is.EquivalentTo([
+            "severity", "type", "timestamp", "eventId", "organizationId", "projectId", "message",
+            "source", "correlationId", "fingerprint", "release", "environment", "payload"]));
+        Assert.That(faults.Values, Has.All.Length.EqualTo(1));
+        Assert.That(faults["type"], Is.EqualTo(["Must be text."]));
+        Assert.That(faults["source"], Is.EqualTo(["Must be valid Unicode."]));
+    }
+
+    [Test]
+    public void A_question_mark_is_text() =>
+        Assert.That(Faults("""{"severity":"INFO","type":"?","message":"?","source":null}"""), Is.Empty);
+
     [TestCase("type")]
     [TestCase("source")]
     [TestCase("correlationId")]
@@ -75,6 +95,24 @@ public class IngestEventValidatorTests
 
     [Test]
     public void A_null_payload_is_none() => Assert.That(Faults("""{"severity":"INFO","type":"t","payload":null}"""), Is.Empty);
+
+    [TestCase("1e131071")]
+    [TestCase("1e200000")]
+    [TestCase("1e-16000")]
+    public void A_number_that_is_long_when_written_out_is_refused(string number) => Assert.That(
+        Faults($$"""{"severity":"INFO","type":"t","payload":{"n":{{number}} } }""")["payload"], Is.EqualTo(
+            ["Must not contain a number of more than 1000 characters, written out without exponent."]));
+
+    [Test]
+    public void A_payload_is_measured_with_its_numbers_written_out()
+    {
+        // About 312 characters each.
+        var numbers = string.Join(',', Enumerable.Repeat("1.5e308", 800));
+        var tooMany = string.Join(',', Enumerable.Repeat("1.5e308", 900));
+
+        Assert.That(Faults($$"""{"severity":"INFO","type":"t","payload":{"n":[{{numbers}}]} }"""), Is.Empty);
+        Assert.That(Faults($$"""{"severity":"INFO","type":"t","payload":{"n":[{{tooMany}}]} }""").Keys, Is.EqualTo(["payload"]));
+    }
 
     private static string With(string member, string value) => JsonSerializer.Serialize(
         new Dictionary<string, string>(StringComparer.Ordinal) { ["severity"] = "INFO", ["type"] = "t", [member] = value });

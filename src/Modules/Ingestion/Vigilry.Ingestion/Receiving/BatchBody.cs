@@ -6,9 +6,8 @@ namespace Vigilry.Ingestion.Receiving;
 
 /// <summary>An event of a batch as it was read.</summary>
 /// <param name="Request"><see langword="null"/> if it cannot be one.</param>
-/// <param name="Member">The member that is wrong then, or <c>event</c> for the whole.</param>
 /// <param name="Fault">What is wrong with it then.</param>
-internal readonly record struct BatchItem(IngestEventRequest? Request, string Member = "", string Fault = "");
+internal readonly record struct BatchItem(IngestEventRequest? Request, string Fault = "");
 
 /// <summary>A batch as it was read.</summary>
 /// <param name="SentAt">What the sender's clock said, if it said so.</param>
@@ -64,16 +63,32 @@ internal static class BatchBody
 
     private static async Task ReadAsync(PipeReader body, Func<ReadOnlySequence<byte>, bool, SequencePosition> take, CancellationToken ct)
     {
+        var enough = 0L;
         while (true)
         {
             var read = await body.ReadAsync(ct);
-            var taken = take(read.Buffer, read.IsCompleted);
-            if (read.Buffer.Slice(taken).Length > LargestEvent)
+            var taken = read.Buffer.Start;
+            try
             {
-                throw new BatchTooLargeException("An event in the batch is larger than 512 KiB.");
+                if (read.IsCompleted || read.Buffer.Length >= enough)
+                {
+                    taken = take(read.Buffer, read.IsCompleted);
+                    var left = read.Buffer.Slice(taken).Length;
+                    if (left > LargestEvent)
+                    {
+                        throw new BatchTooLargeException("An event in the batch is larger than 512 KiB.");
+                    }
+
+                    // What is not there in full is read again from its beginning, so not before there is twice as much of it.
+                    enough = Math.Min(2 * left, LargestEvent + 1);
+                }
+            }
+            finally
+            {
+                // Also when it ends here: the server cannot read what is left of the body otherwise, and breaks the connection.
+                body.AdvanceTo(taken, read.Buffer.End);
             }
 
-            body.AdvanceTo(taken, read.Buffer.End);
             if (read.IsCompleted)
             {
                 return;
@@ -125,15 +140,15 @@ internal static class BatchBody
         {
             var reader = new Utf8JsonReader(json);
             var request = JsonSerializer.Deserialize(ref reader, IngestionJson.Default.IngestEventRequest);
-            return reader.Read() || request is null ? new BatchItem(null, "event", "Must be one JSON object.") : new BatchItem(request);
+            return reader.Read() || request is null ? new BatchItem(null, "Must be one JSON object.") : new BatchItem(request);
         }
         catch (JsonException exception)
         {
             return exception switch
             {
-                { InnerException: JsonException } => new BatchItem(null, "event", $"Is not valid JSON at byte {exception.BytePositionInLine + 1}."),
-                { Path: { Length: > 2 } path } => new BatchItem(null, path[2..], "Has a value of the wrong type."),
-                _ => new BatchItem(null, "event", "Must be a JSON object."),
+                { InnerException: JsonException } => new BatchItem(null, $"Is not valid JSON at byte {exception.BytePositionInLine + 1}."),
+                { InnerException: InvalidOperationException } => new BatchItem(null, "Has a name that is not valid Unicode."),
+                _ => new BatchItem(null, "Must be one JSON object."),
             };
         }
     }

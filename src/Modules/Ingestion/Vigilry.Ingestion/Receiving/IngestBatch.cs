@@ -167,7 +167,7 @@ internal static class IngestBatch
         {
             if (item.Request is not { } request)
             {
-                return new Dictionary<string, string[]>(StringComparer.Ordinal) { [item.Member] = [item.Fault] };
+                return new Dictionary<string, string[]>(StringComparer.Ordinal) { ["event"] = [item.Fault] };
             }
 
             var validation = validator.Validate(request);

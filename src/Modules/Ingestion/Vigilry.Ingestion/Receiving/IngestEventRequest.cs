@@ -19,7 +19,7 @@ namespace Vigilry.Ingestion.Receiving;
 /// <param name="Fingerprint">Up to 200 characters; overrides the grouping that the server derives.</param>
 /// <param name="Release">Up to 200 characters.</param>
 /// <param name="Environment">Up to 200 characters.</param>
-/// <param name="Payload">Any JSON object, up to 256 KiB.</param>
+/// <param name="Payload">Any JSON object, up to 256 KiB with its numbers written out, and each of them up to 1,000 characters.</param>
 public sealed record IngestEventRequest(
     string? OrganizationId,
     string? ProjectId,
@@ -92,6 +92,6 @@ internal static class EventTime
     }
 }
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(ClientText)])]
 [JsonSerializable(typeof(IngestEventRequest))]
 internal sealed partial class IngestionJson : JsonSerializerContext;

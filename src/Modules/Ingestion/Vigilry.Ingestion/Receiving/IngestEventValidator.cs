@@ -30,7 +30,7 @@ internal sealed class IngestEventValidator : AbstractValidator<IngestEventReques
         Label(e => e.Environment);
         RuleFor(e => e.Message)
             .Must(m => m is null || Encoding.UTF8.GetByteCount(m) <= LargestMessage).WithMessage("Must be at most 8 KiB.")
-            .Must(HaveNoNul).WithMessage("Must not contain the NUL character.");
+            .Must(BeSound).WithMessage((_, text) => ClientText.FaultOf(text));
         RuleFor(e => e.Timestamp)
             .Must(EventTime.IsValid).WithMessage(EventTime.Rule).When(e => e.Timestamp is not null);
         RuleFor(e => e.Payload).Custom(CheckPayload);
@@ -38,7 +38,7 @@ internal sealed class IngestEventValidator : AbstractValidator<IngestEventReques
 
     private static bool BeUuid(string? text) => Guid.TryParseExact(text, "D", out _);
 
-    private static bool HaveNoNul(string? text) => text is null || !text.Contains('\0', StringComparison.Ordinal);
+    private static bool BeSound(string? text) => ClientText.FaultOf(text) is null;
 
     private static void CheckPayload(JsonElement? payload, ValidationContext<IngestEventRequest> context)
     {
@@ -61,11 +61,19 @@ internal sealed class IngestEventValidator : AbstractValidator<IngestEventReques
         {
             context.AddFailure("Must not contain the NUL character, half a surrogate pair or bytes that are not UTF-8.");
         }
+        else if (!PayloadNumbers.TryMeasure(raw, out var writtenOut))
+        {
+            context.AddFailure($"Must not contain a number of more than {PayloadNumbers.Longest} characters, written out without exponent.");
+        }
+        else if (writtenOut > LargestPayload)
+        {
+            context.AddFailure("Must be at most 256 KiB with its numbers written out without exponents.");
+        }
     }
 
     private void Label(Expression<Func<IngestEventRequest, string?>> member) => RuleFor(member)
         .MaximumLength(LongestLabel).WithMessage("Must be at most 200 characters.")
-        .Must(HaveNoNul).WithMessage("Must not contain the NUL character.");
+        .Must(BeSound).WithMessage((_, text) => ClientText.FaultOf(text));
 }
 
 internal static class ValidationFailures
