@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace Vigilry.Bench;
 
 /// <summary>
-/// Sends events under ids of its own through all faults, never the same twice, and remembers every id that was accepted. An event whose
-/// answer did not come may be stored or not: nothing was promised.
+/// Sends events under ids of its own through all faults, and remembers every id that was accepted. What got no answer, or another than 202, is sent
+/// again under the same ids until it is accepted, so that each event is stored once, whatever became of the tries before.
 /// </summary>
 internal sealed class FaultLoad(Uri url, string key) : IAsyncDisposable
 {
@@ -16,6 +16,9 @@ internal sealed class FaultLoad(Uri url, string key) : IAsyncDisposable
     private static readonly MediaTypeHeaderValue Json = new("application/json");
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>How long after the end of the load an event is still sent again.</summary>
+    private static readonly TimeSpan LastTries = TimeSpan.FromSeconds(60);
+
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseCookies = false, UseProxy = false })
     {
         BaseAddress = url,
@@ -24,22 +27,25 @@ internal sealed class FaultLoad(Uri url, string key) : IAsyncDisposable
     };
 
     private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _giveUp = new();
     private readonly BenchEvent[] _events = BenchEvent.Generate(100);
     private Task<FaultCounts[]> _workers = Task.FromResult<FaultCounts[]>([]);
 
     public void Start() => _workers = Task.WhenAll(
-        Enumerable.Range(0, SingleConnections).Select(_ => Task.Run(() => WorkAsync(SendSingleAsync)))
-            .Concat(Enumerable.Range(0, BatchConnections).Select(_ => Task.Run(() => WorkAsync(SendBatchAsync)))));
+        Enumerable.Range(0, SingleConnections).Select(_ => Task.Run(() => WorkAsync(1, SendSingleAsync)))
+            .Concat(Enumerable.Range(0, BatchConnections).Select(_ => Task.Run(() => WorkAsync(BatchSize, SendBatchAsync)))));
 
-    /// <summary>Lets what is on its way be answered.</summary>
+    /// <summary>Lets what is on its way be accepted.</summary>
     public async Task<FaultCounts> StopAsync()
     {
         await _stop.CancelAsync();
+        _giveUp.CancelAfter(LastTries);
         var all = new FaultCounts();
         foreach (var worker in await _workers)
         {
             all.Accepted.AddRange(worker.Accepted);
             all.Failed += worker.Failed;
+            all.GivenUp += worker.GivenUp;
         }
 
         return all;
@@ -49,35 +55,39 @@ internal sealed class FaultLoad(Uri url, string key) : IAsyncDisposable
     {
         await StopAsync();
         _stop.Dispose();
+        _giveUp.Dispose();
         _http.Dispose();
     }
 
-    private async Task<FaultCounts> WorkAsync(Func<Task<IReadOnlyCollection<Guid>>> sendAsync)
+    private async Task<FaultCounts> WorkAsync(int size, Func<Guid[], Task<IReadOnlyCollection<Guid>>> sendAsync)
     {
         var counts = new FaultCounts();
         while (!_stop.IsCancellationRequested)
         {
-            var accepted = await sendAsync();
-            counts.Accepted.AddRange(accepted);
-            if (accepted.Count == 0)
+            Guid[] ids = [.. Enumerable.Range(0, size).Select(_ => NewId())];
+            while (ids.Length > 0 && !_giveUp.IsCancellationRequested)
             {
-                counts.Failed++;
-                await Task.Delay(PauseAfterFailure);
+                var accepted = await sendAsync(ids);
+                counts.Accepted.AddRange(accepted);
+                ids = [.. ids.Except(accepted)];
+                if (ids.Length > 0)
+                {
+                    counts.Failed++;
+                    await Task.Delay(PauseAfterFailure);
+                }
             }
+
+            counts.GivenUp += ids.Length;
         }
 
         return counts;
     }
 
-    private async Task<IReadOnlyCollection<Guid>> SendSingleAsync()
-    {
-        var id = NewId();
-        return await PostAsync("/events", _events[Random.Shared.Next(_events.Length)].ToJson(id)) is not null ? [id] : [];
-    }
+    private async Task<IReadOnlyCollection<Guid>> SendSingleAsync(Guid[] ids) =>
+        await PostAsync("/events", _events[Random.Shared.Next(_events.Length)].ToJson(ids[0])) is not null ? ids : [];
 
-    private async Task<IReadOnlyCollection<Guid>> SendBatchAsync()
+    private async Task<IReadOnlyCollection<Guid>> SendBatchAsync(Guid[] ids)
     {
-        Guid[] ids = [.. Enumerable.Range(0, BatchSize).Select(_ => NewId())];
         if (await PostAsync("/events/batch", BenchEvent.ToBatch(ids.Select((id, i) => _events[i].ToJson(id)))) is not { } answer)
         {
             return [];
@@ -112,6 +122,9 @@ internal sealed class FaultCounts
     /// <summary>Ids of events that a 202 answered.</summary>
     public List<Guid> Accepted { get; } = [];
 
-    /// <summary>Requests with another answer, or none.</summary>
+    /// <summary>Requests with another answer, or none, that were sent again.</summary>
     public long Failed { get; set; }
+
+    /// <summary>Events that were never accepted.</summary>
+    public int GivenUp { get; set; }
 }

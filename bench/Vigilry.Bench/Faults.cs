@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Vigilry.Bench;
 
-/// <summary>Kills the host and its servers again and again under load, then looks for every event that was accepted.</summary>
+/// <summary>Kills the host and its servers again and again under load, then looks for every event that was accepted, and for its count.</summary>
 internal static class Faults
 {
     private static readonly TimeSpan LongestQuiet = TimeSpan.FromSeconds(2);
@@ -52,11 +52,32 @@ internal static class Faults
         var missing = sent.Accepted.Count(id => !stored.ContainsKey(id));
         var twice = stored.Count(s => s.Value > 1);
         var unpromised = stored.Count - (sent.Accepted.Count - missing);
-        Console.WriteLine($"accepted {sent.Accepted.Count:#,0} events; {sent.Failed:#,0} requests were refused or got no answer");
-        Console.WriteLine($"missing {missing}, stored twice {twice}, stored without a promise {unpromised:#,0}");
+        var counts = await CountsAsync(instance.DataSource, projectId);
+        Console.WriteLine($"accepted {sent.Accepted.Count:#,0} events; {sent.Failed:#,0} requests were refused or got no answer, and were sent again");
+        Console.WriteLine($"missing {missing}, stored twice {twice}, stored without a promise {unpromised:#,0}, never accepted {sent.GivenUp:#,0}");
+        Console.WriteLine($"{stored.Values.Sum():#,0} rows; counted by minute and by hour: {string.Join(", ", counts.Select(c => $"{c:#,0}"))}");
         Console.WriteLine(await instance.Stream.DescribeAsync());
         Console.WriteLine(drained ? "outbox and stream drained" : "outbox or stream NOT drained");
-        return missing == 0 && twice == 0 && drained && sent.Accepted.Count > 0;
+
+        // An event is counted in the transaction that says that it is on the stream.
+        var isCounted = counts.Count == 2 && counts.TrueForAll(c => c == stored.Values.Sum());
+        return missing == 0 && twice == 0 && sent.GivenUp == 0 && isCounted && drained && sent.Accepted.Count > 0;
+    }
+
+    /// <summary>The sum of all counts by minute, and that by hour.</summary>
+    private static async Task<List<long>> CountsAsync(NpgsqlDataSource dataSource, Guid projectId)
+    {
+        await using var select = dataSource.CreateCommand(
+            "SELECT sum(debug + info + warning + error + critical) FROM ingestion.event_counts WHERE project_id = $1 GROUP BY seconds ORDER BY seconds");
+        select.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = projectId });
+        var counts = new List<long>();
+        await using var reader = await select.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            counts.Add(reader.GetInt64(0));
+        }
+
+        return counts;
     }
 
     private static async Task<bool> TryDrainAsync(BenchInstance instance)

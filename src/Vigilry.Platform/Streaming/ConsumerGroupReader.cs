@@ -53,7 +53,7 @@ public sealed partial class ConsumerGroupReader(
 
                     pause = TimeSpan.Zero;
                 }
-                catch (Exception exception) when (exception is RedisException or TimeoutException)
+                catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)
                 {
                     if (IsMissingGroup(exception) && await TryCreateGroupAsync(group).WaitAsync(ct))
                     {

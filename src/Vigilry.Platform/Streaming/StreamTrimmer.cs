@@ -1,18 +1,19 @@
-using System.Globalization;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
+using Vigilry.Platform.Scripts;
 
 namespace Vigilry.Platform.Streaming;
 
-/// <summary>Removes from the stream what all groups have done with. Any number of hosts may do so at once.</summary>
+/// <summary>
+/// Removes from the stream what all groups have done with. Above 256 MiB it removes also what only groups of others need, and, if that is not
+/// enough, the older half. Any number of hosts may do so at once.
+/// </summary>
 public sealed partial class StreamTrimmer(IConnectionMultiplexer redis, TimeProvider time, ILogger<StreamTrimmer> logger) : BackgroundService
 {
     private const long MostBytes = 256 * 1024 * 1024;
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
-
-    /// <summary>Each must be there before anything goes: one that is not made yet has read nothing. Others count when they are there.</summary>
-    private static readonly string[] Groups = [PlatformEvents.RiskWorker, PlatformEvents.WsService];
+    private static readonly string TrimStream = ScriptResource.Load<StreamTrimmer>("TrimStream.lua");
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -24,7 +25,7 @@ public sealed partial class StreamTrimmer(IConnectionMultiplexer redis, TimeProv
             {
                 await TrimAsync(stoppingToken);
             }
-            catch (Exception exception) when (exception is RedisException or TimeoutException)
+            catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)
             {
                 LogNotTrimmed(exception.GetType().Name);
             }
@@ -33,49 +34,28 @@ public sealed partial class StreamTrimmer(IConnectionMultiplexer redis, TimeProv
 
     /// <summary>Trims once.</summary>
     /// <exception cref="RedisException">Redis did not answer.</exception>
-    public async Task TrimAsync(CancellationToken ct)
+    public Task TrimAsync(CancellationToken ct) => TrimAsync(PlatformEvents.Key, MostBytes, ct);
+
+    /// <summary>Trims a stream of the given name to a size of one's own choice.</summary>
+    /// <exception cref="RedisException">Redis did not answer.</exception>
+    internal async Task TrimAsync(string key, long mostBytes, CancellationToken ct)
     {
-        var database = redis.GetDatabase();
-        if (!await database.KeyExistsAsync(PlatformEvents.Key).WaitAsync(ct))
+        var reply = await redis.GetDatabase()
+            .ScriptEvaluateAsync(TrimStream, [key], [mostBytes, PlatformEvents.RiskWorker, PlatformEvents.WsService])
+            .WaitAsync(ct);
+        if ((long)reply[0] is > 0 and var ofOthers)
         {
-            return;
+            LogOthersLost(ofOthers);
         }
 
-        var groups = await database.StreamGroupInfoAsync(PlatformEvents.Key).WaitAsync(ct);
-        var needed = await Task.WhenAll(groups.Select(g => FirstNeededAsync(database, g))).WaitAsync(ct);
-        if (needed.MinBy(Order) is { } first && Array.TrueForAll(Groups, name => Array.Exists(groups, g => string.Equals(g.Name, name, StringComparison.Ordinal))))
+        if ((long)reply[1] is > 0 and var unread)
         {
-            // No limit to the work of one call: what comes in within a second may be more than Redis would remove by itself.
-            await database.ExecuteAsync("XTRIM", PlatformEvents.Key, "MINID", "~", first, "LIMIT", 0).WaitAsync(ct);
-        }
-
-        await LimitAsync(database, ct);
-    }
-
-    /// <summary>The first entry that a group has not finished, or the last that it read.</summary>
-    private static async Task<string> FirstNeededAsync(IDatabase database, StreamGroupInfo group) =>
-        group is { PendingMessageCount: > 0 }
-        && (await database.StreamPendingAsync(PlatformEvents.Key, group.Name)).LowestPendingMessageId is { IsNull: false } unfinished
-            ? unfinished.ToString()
-            : group.LastDeliveredId ?? "0-0";
-
-    /// <summary>An id is two numbers.</summary>
-    private static (ulong Milliseconds, ulong Sequence) Order(string id)
-    {
-        var parts = id.Split('-');
-        return (ulong.Parse(parts[0], CultureInfo.InvariantCulture), ulong.Parse(parts[1], CultureInfo.InvariantCulture));
-    }
-
-    /// <summary>When nobody reads, memory must not fill up: of too long a stream the older half goes, read or not.</summary>
-    private async Task LimitAsync(IDatabase database, CancellationToken ct)
-    {
-        if ((long?)await database.ExecuteAsync("MEMORY", "USAGE", PlatformEvents.Key).WaitAsync(ct) > MostBytes)
-        {
-            var length = await database.StreamLengthAsync(PlatformEvents.Key).WaitAsync(ct);
-            await database.ExecuteAsync("XTRIM", PlatformEvents.Key, "MAXLEN", length / 2).WaitAsync(ct);
-            LogDropped(length - (length / 2));
+            LogDropped(unread);
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "The stream has grown too large: {Count} entries were removed that only consumer groups of others had not read")]
+    private partial void LogOthersLost(long count);
 
     [LoggerMessage(LogLevel.Error, "The stream has grown too large, as a consumer group does not read it: its {Count} oldest entries were removed")]
     private partial void LogDropped(long count);

@@ -11,12 +11,15 @@ namespace Vigilry.IntegrationTests.Ingestion;
 [TestFixture, Parallelizable(ParallelScope.All)]
 public class GetStatsTests
 {
-    [TestCase("from=2026-11-24T09:00:00Z&to=2026-11-24T09:03:00Z&step=60", "1,0,2")]
-    [TestCase("from=2026-11-24T10:00:00%2B01:00&to=2026-11-24T09:02:00Z", "1,0")]
-    [TestCase("from=2026-11-24T09:00:30Z&to=2026-11-24T09:02:30Z&step=60", "1,0,2")]
-    [TestCase("from=2026-11-24T07:00:00Z&to=2026-11-24T10:00:00Z&step=3600", "0,0,3")]
-    [TestCase("from=2026-11-24T08:00:00Z&to=2026-11-24T09:00:00Z&step=1800", "0,0")]
-    [TestCase("from=2026-11-01T00:00:00Z&to=2026-12-01T00:00:00Z&step=2592000", "0,3")]
+    /// <summary>The day before yesterday, on which the events happen: near enough to be counted.</summary>
+    private static readonly DateOnly Day = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(-2);
+
+    [TestCase("from=DAYT09:00:00Z&to=DAYT09:03:00Z&step=60", "1,0,2")]
+    [TestCase("from=DAYT10:00:00%2B01:00&to=DAYT09:02:00Z", "1,0")]
+    [TestCase("from=DAYT09:00:30Z&to=DAYT09:02:30Z&step=60", "1,0,2")]
+    [TestCase("from=DAYT07:00:00Z&to=DAYT10:00:00Z&step=3600", "0,0,3")]
+    [TestCase("from=DAYT08:00:00Z&to=DAYT09:00:00Z&step=1800", "0,0")]
+    [TestCase("from=EVET00:00:00Z&to=DAYT09:30:00Z&step=86400", "0,3")]
     [CancelAfter(20_000)]
     public async Task Errors_are_counted_by_step(string query, string errors, CancellationToken ct)
     {
@@ -35,11 +38,11 @@ public class GetStatsTests
         using var project = await TestServers.App.WithProjectAsync(ct);
         await PostAsync(project, ct);
 
-        var stats = await GetAsync(project, "from=2026-11-24T09:00:00Z&to=2026-11-24T10:00:00Z&step=3600", ct);
+        var stats = await GetAsync(project, "from=DAYT09:00:00Z&to=DAYT10:00:00Z&step=3600", ct);
 
         Assert.That(
             $"{stats.GetProperty("buckets")}",
-            Is.EqualTo("""[{"at":"2026-11-24T09:00:00.000Z","counts":{"DEBUG":0,"INFO":1,"WARNING":0,"ERROR":3,"CRITICAL":1},"notStored":0}]"""));
+            Is.EqualTo($$"""[{"at":"{{Day:O}}T09:00:00.000Z","counts":{"DEBUG":0,"INFO":1,"WARNING":0,"ERROR":3,"CRITICAL":1},"notStored":0}]"""));
     }
 
     [Test, CancelAfter(20_000)]
@@ -67,6 +70,26 @@ public class GetStatsTests
         Assert.That(responses.Select(r => r.StatusCode), Has.All.EqualTo(HttpStatusCode.Accepted));
         var stats = await GetAsync(project, "", ct);
         Assert.That(stats.GetProperty("buckets").EnumerateArray().Sum(b => b.GetProperty("counts").GetProperty("INFO").GetInt32()), Is.EqualTo(1));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task What_happened_beyond_the_retention_or_in_the_future_is_stored_and_not_counted(CancellationToken ct)
+    {
+        using var project = await TestServers.App.WithProjectAsync(ct);
+        var now = TimeProvider.System.GetUtcNow();
+        foreach (var timestamp in (DateTimeOffset[])[now.AddDays(-30).AddMinutes(-1), now.AddDays(-30).AddMinutes(1), now.AddHours(23), now.AddHours(25)])
+        {
+            using var response = await project.PostAsync(new { severity = "INFO", type = "t", timestamp }, ct);
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Accepted));
+        }
+
+        await UntilPublishedAsync(project, ct);
+
+        await using var scope = TestServers.App.Services.CreateAsyncScope();
+        var counts = scope.ServiceProvider.GetRequiredService<IngestionDb>().Counts.Where(c => c.ProjectId == project.Id && c.Seconds == 60);
+        var minutes = await counts.Select(c => c.Start).Order().ToListAsync(ct);
+        Assert.That(minutes, Has.Count.EqualTo(2));
+        Assert.That(minutes, Has.All.InRange(now.AddDays(-30), now.AddDays(1)));
     }
 
     [TestCase("from=2026-11-24T09:00:00Z&to=2026-11-24T09:00:00Z", "from")]
@@ -104,7 +127,8 @@ public class GetStatsTests
     private static async Task<JsonElement> GetAsync(TestProject project, string query, CancellationToken ct)
     {
         await UntilPublishedAsync(project, ct);
-        return await project.Session.GetFromJsonAsync<JsonElement>($"/api/projects/{project.Id}/stats?{query}", ct);
+        var dated = query.Replace("DAY", $"{Day:O}", StringComparison.Ordinal).Replace("EVE", $"{Day.AddDays(-1):O}", StringComparison.Ordinal);
+        return await project.Session.GetFromJsonAsync<JsonElement>($"/api/projects/{project.Id}/stats?{dated}", ct);
     }
 
     private static async Task UntilPublishedAsync(TestProject project, CancellationToken ct)
@@ -122,7 +146,7 @@ public class GetStatsTests
         foreach (var (severity, time) in ((string, string)[])[
             ("ERROR", "09:00:00"), ("ERROR", "09:02:00"), ("ERROR", "09:02:59.999"), ("INFO", "09:01:00"), ("CRITICAL", "09:59:59")])
         {
-            using var response = await project.PostAsync(new { severity, type = "t", timestamp = $"2026-11-24T{time}Z" }, ct);
+            using var response = await project.PostAsync(new { severity, type = "t", timestamp = $"{Day:O}T{time}Z" }, ct);
             response.EnsureSuccessStatusCode();
         }
     }

@@ -105,6 +105,23 @@ public class PartitionMaintenanceTests
     }
 
     [Test, CancelAfter(60_000)]
+    public async Task Counts_are_forgotten_when_they_are_too_old_or_too_far_in_the_future(CancellationToken ct)
+    {
+        var clock = new FakeTimeProvider(Noon);
+        await using var app = await StartAsync(clock, ct);
+        await using var scope = app.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<IngestionDb>();
+        DateTimeOffset[] kept = [new(2026, 11, 22, 0, 0, 0, TimeSpan.Zero), Noon, Noon.AddHours(47)];
+        DateTimeOffset[] forgotten = [DateTimeOffset.UnixEpoch, kept[0].AddMinutes(-1), Noon.AddHours(49), new(9998, 1, 1, 0, 0, 0, TimeSpan.Zero)];
+        db.Counts.AddRange(kept.Concat(forgotten).Concat(Enumerable.Range(1, 11_000).Select(i => kept[0].AddMinutes(-i - 1))).Select(CountAt));
+        await db.SaveChangesAsync(ct);
+
+        await app.Services.GetRequiredService<PartitionMaintenance>().RunAsync(ct);
+
+        Assert.That(await db.Counts.AsNoTracking().Select(c => c.Start).Order().ToListAsync(ct), Is.EqualTo(kept));
+    }
+
+    [Test, CancelAfter(60_000)]
     public async Task It_runs_every_hour(CancellationToken ct)
     {
         var scheduler = await TestServers.App.Services.GetRequiredService<ISchedulerFactory>().GetScheduler(ct);
@@ -126,6 +143,19 @@ public class PartitionMaintenanceTests
         ct,
         new Dictionary<string, string?>(StringComparer.Ordinal) { ["Vigilry:Retention:Days"] = "2" },
         services => services.AddSingleton<TimeProvider>(clock));
+
+    private static EventCount CountAt(DateTimeOffset start) => new()
+    {
+        ProjectId = NewId(),
+        Seconds = 60,
+        Start = start,
+        Debug = 0,
+        Info = 1,
+        Warning = 0,
+        Error = 0,
+        Critical = 0,
+        NotStored = 0,
+    };
 
     private static Guid NewId() => Guid.CreateVersion7(TimeProvider.System.GetUtcNow());
 

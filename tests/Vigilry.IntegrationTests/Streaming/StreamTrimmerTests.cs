@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using NUnit.Framework;
 using StackExchange.Redis;
 using Vigilry.Platform.Streaming;
@@ -14,22 +15,84 @@ public class StreamTrimmerTests
     {
         var now = TimeProvider.System.GetUtcNow();
         var group = $"test-{Guid.CreateVersion7(now)}";
-        var redis = TestServers.App.Services.GetRequiredService<IConnectionMultiplexer>().GetDatabase();
-        await redis.StreamCreateConsumerGroupAsync(PlatformEvents.Key, group, StreamPosition.NewMessages);
-        var projectId = Guid.CreateVersion7(now);
+        await Redis.StreamCreateConsumerGroupAsync(PlatformEvents.Key, group, StreamPosition.NewMessages);
+        try
+        {
+            // Redis trims by whole nodes of the stream, which these fill.
+            var projectId = Guid.CreateVersion7(now);
+            await TestServers.App.Services.GetRequiredService<PlatformEventWriter>().AppendAsync(
+                [.. Enumerable.Repeat(new PlatformEvent("TEST", projectId, projectId, new byte[1_000]), 300)], ct);
+            var read = await Redis.StreamReadGroupAsync(PlatformEvents.Key, group, "reader", ">", count: 10_000);
+            var first = Array.Find(read, e => e["projectId"] == projectId.ToString()).Id;
 
-        // Redis trims by whole nodes of the stream, which these fill.
-        await TestServers.App.Services.GetRequiredService<PlatformEventWriter>().AppendAsync(
-            [.. Enumerable.Repeat(new PlatformEvent("TEST", projectId, projectId, new byte[1_000]), 300)], ct);
-        var read = await redis.StreamReadGroupAsync(PlatformEvents.Key, group, "reader", ">", count: 10_000);
-        var first = Array.Find(read, e => e["projectId"] == projectId.ToString()).Id;
+            await Trimmer.TrimAsync(ct);
+            Assert.That(() => Redis.StreamRange(PlatformEvents.Key, first, first), Has.Length.EqualTo(1), "not acknowledged yet");
 
-        await TestServers.App.Services.GetServices<Microsoft.Extensions.Hosting.IHostedService>().OfType<StreamTrimmer>().Single().TrimAsync(ct);
-        Assert.That(() => redis.StreamRange(PlatformEvents.Key, first, first), Has.Length.EqualTo(1), "not acknowledged yet");
-
-        await redis.StreamAcknowledgeAsync(PlatformEvents.Key, group, [.. read.Select(e => e.Id)]);
-        await redis.StreamReadGroupAsync(PlatformEvents.Key, group, "reader", ">", count: 10_000, noAck: true);
-        Assert.That(() => redis.StreamRange(PlatformEvents.Key, first, first), Is.Empty.After(60_000, 100));
-        await redis.StreamDeleteConsumerGroupAsync(PlatformEvents.Key, group);
+            await Redis.StreamAcknowledgeAsync(PlatformEvents.Key, group, [.. read.Select(e => e.Id)]);
+            await Redis.StreamReadGroupAsync(PlatformEvents.Key, group, "reader", ">", count: 10_000, noAck: true);
+            Assert.That(() => Redis.StreamRange(PlatformEvents.Key, first, first), Is.Empty.After(60_000, 100));
+        }
+        finally
+        {
+            await Redis.StreamDeleteConsumerGroupAsync(PlatformEvents.Key, group);
+        }
     }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Nothing_goes_before_both_groups_of_the_product_are_there(CancellationToken ct)
+    {
+        var key = await NewStreamAsync(entries: 500, PlatformEvents.RiskWorker);
+        await ReadAsync(key, PlatformEvents.RiskWorker, 500);
+
+        await Trimmer.TrimAsync(key, mostBytes: 100_000_000, ct);
+
+        Assert.That(await Redis.StreamLengthAsync(key), Is.EqualTo(500));
+        await Redis.KeyDeleteAsync(key);
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task A_stream_that_is_too_large_is_not_halved_for_what_only_another_group_has_not_read(CancellationToken ct)
+    {
+        var key = await NewStreamAsync(entries: 1_000, PlatformEvents.RiskWorker, PlatformEvents.WsService, "another");
+        await ReadAsync(key, PlatformEvents.RiskWorker, 1_000);
+        await ReadAsync(key, PlatformEvents.WsService, 700);
+
+        await Trimmer.TrimAsync(key, mostBytes: 100_000_000, ct);
+        Assert.That(await Redis.StreamLengthAsync(key), Is.EqualTo(1_000), "the other group holds it");
+
+        await Trimmer.TrimAsync(key, mostBytes: 600_000, ct);
+        Assert.That(await Redis.StreamLengthAsync(key), Is.InRange(300, 400), "whole nodes of what both have read");
+        await Redis.KeyDeleteAsync(key);
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task A_stream_that_is_too_large_is_halved_once_whoever_trims_at_the_same_moment(CancellationToken ct)
+    {
+        var key = await NewStreamAsync(entries: 1_000, PlatformEvents.RiskWorker, PlatformEvents.WsService);
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Trimmer.TrimAsync(key, mostBytes: 800_000, ct)));
+
+        Assert.That(await Redis.StreamLengthAsync(key), Is.EqualTo(500));
+        await Redis.KeyDeleteAsync(key);
+    }
+
+    private static IDatabase Redis => TestServers.App.Services.GetRequiredService<IConnectionMultiplexer>().GetDatabase();
+
+    private static StreamTrimmer Trimmer => TestServers.App.Services.GetServices<IHostedService>().OfType<StreamTrimmer>().Single();
+
+    /// <summary>A stream of its own, with entries of a kilobyte and groups that have read nothing.</summary>
+    private static async Task<string> NewStreamAsync(int entries, params string[] groups)
+    {
+        var key = $"test-{Guid.CreateVersion7(TimeProvider.System.GetUtcNow())}";
+        await Task.WhenAll(Enumerable.Range(0, entries).Select(_ => Redis.StreamAddAsync(key, "data", new byte[1_000])));
+        foreach (var group in groups)
+        {
+            await Redis.StreamCreateConsumerGroupAsync(key, group, StreamPosition.Beginning);
+        }
+
+        return key;
+    }
+
+    private static Task ReadAsync(string key, string group, int count) =>
+        Redis.StreamReadGroupAsync(key, group, "reader", ">", count, noAck: true);
 }

@@ -33,19 +33,19 @@ public class UnstoredEventsTests
     }
 
     [Test]
-    public void A_flood_is_counted_whole_and_its_newest_thousand_errors_are_kept()
+    public void A_flood_is_counted_whole_and_as_many_errors_are_kept_as_any_threshold_needs()
     {
         var unstored = new UnstoredEvents();
-        for (var i = 0; i < 5_000; i++)
+        for (var i = 0; i < 25_000; i++)
         {
             unstored.Add([EventAt(Now.AddMilliseconds(i))]);
         }
 
         var told = unstored.TakeUnpublished().Single().ToIngested();
 
-        Assert.That((told.NotStored, told.ErrorCount), Is.EqualTo((5_000, 5_000)));
-        Assert.That(told.Errors, Has.Count.EqualTo(1_000));
-        Assert.That(told.Errors[^1].At, Is.EqualTo(Now.AddMilliseconds(4_000)));
+        Assert.That((told.NotStored, told.ErrorCount), Is.EqualTo((25_000, 25_000)));
+        Assert.That(told.Errors, Has.Count.EqualTo(10_001));
+        Assert.That(told.Errors[^1].At, Is.EqualTo(Now.AddMilliseconds(14_999)));
     }
 
     [Test]

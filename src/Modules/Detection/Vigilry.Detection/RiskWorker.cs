@@ -80,7 +80,7 @@ internal sealed partial class RiskWorker(
             await reader.AcknowledgeAsync(PlatformEvents.RiskWorker, entries);
             return isSpike;
         }
-        catch (Exception exception) when (!ct.IsCancellationRequested)
+        catch (Exception exception) when (exception is not OperationCanceledException || !ct.IsCancellationRequested)
         {
             LogLeftPending(entries.Count, projectId, exception);
             return false;

@@ -5,7 +5,7 @@ namespace Vigilry.Ingestion.Contracts;
 /// <param name="Count">How many were stored.</param>
 /// <param name="ErrorCount">How many are errors, of those that were stored and of those that were not.</param>
 /// <param name="ReceivedAt">When the newest was received, UTC.</param>
-/// <param name="Errors">The errors, newest first, for detection; of those that were not stored the newest 1,000.</param>
+/// <param name="Errors">The errors, newest first, for detection; of those that were not stored the newest 10,001.</param>
 /// <param name="Events">The newest stored events, at most 50, for people who look on.</param>
 /// <param name="NotStored">How many were valid, and not stored because they were over the limit; one that is sent again counts again.</param>
 public sealed record EventsIngested(

@@ -26,6 +26,7 @@ public static class IngestionModule
         services.AddModuleDatabase<IngestionDb>(IngestionDb.Schema);
         services.AddSingleton<IValidator<IngestEventRequest>, IngestEventValidator>();
         services.AddSingleton<EventStore>();
+        services.AddSingleton<FinishBatches>();
         services.AddSingleton<EventPublisher>();
         services.AddSingleton<EventWriter>();
         services.AddSingleton<EventRateLimit>();

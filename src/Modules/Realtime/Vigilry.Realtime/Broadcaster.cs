@@ -31,7 +31,7 @@ internal sealed partial class Broadcaster(
 
                 await reader.AcknowledgeAsync(PlatformEvents.WsService, entries);
             }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
                 LogLeftPending(entries.Count, exception);
             }

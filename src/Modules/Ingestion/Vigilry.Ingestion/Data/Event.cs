@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using Vigilry.Ingestion.Contracts;
+using Vigilry.Ingestion.Publishing;
 
 namespace Vigilry.Ingestion.Data;
 
@@ -64,6 +65,8 @@ internal sealed class Event
 
     /// <summary>What it takes up in memory, and on its way to PostgreSQL.</summary>
     public int ApproximateBytes => 512 + (sizeof(char) * ((Message?.Length ?? 0) + (Payload?.Length ?? 0)));
+
+    public StoredEvent ToStored() => new(OrganizationId, ProjectId, HappenedAt, ToSummary());
 
     public EventSummary ToSummary() => Summarize(this);
 }

@@ -51,7 +51,7 @@ internal sealed partial class EventRateLimit(
             return new TakenTokens(
                 (int)reply[0], (int)reply[1], TimeSpan.FromMilliseconds((long)reply[2]), TimeSpan.FromMilliseconds((long)reply[3]));
         }
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)
         {
             Volatile.Write(ref _askAgainAt, now + (long)PauseAfterFault.TotalMilliseconds);
             var warnAgainAt = Volatile.Read(ref _warnAgainAt);

@@ -5,8 +5,8 @@ namespace Vigilry.Ingestion.Limiting;
 /// <summary>Events of a project that were over the limit, while they wait to be told of.</summary>
 internal sealed class UnstoredOfProject
 {
-    /// <summary>How many errors are told one by one; older ones are counted only.</summary>
-    private const int MostErrors = 1_000;
+    /// <summary>How many errors are told one by one; older ones are counted only. Enough for the largest threshold of detection, which is 10,000.</summary>
+    private const int MostErrors = 10_001;
 
     private readonly List<ErrorOccurrence> _errors;
     private int _count;

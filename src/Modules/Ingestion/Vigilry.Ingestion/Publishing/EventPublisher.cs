@@ -5,7 +5,6 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using StackExchange.Redis;
 using Vigilry.Ingestion.Contracts;
-using Vigilry.Ingestion.Data;
 using Vigilry.Platform.Json;
 using Vigilry.Platform.Streaming;
 
@@ -13,28 +12,46 @@ namespace Vigilry.Ingestion.Publishing;
 
 /// <summary>
 /// Puts committed events on the stream. A lone commit goes at once; after a round of many events the next one gathers commits for a moment, so that
-/// under load an entry stands for many. What it cannot put there stays in the outbox, for <see cref="OutboxSweep"/>.
+/// under load an entry stands for many. What it cannot put there in time stays in the outbox, for <see cref="OutboxSweep"/>.
 /// </summary>
 internal sealed partial class EventPublisher(
-    PlatformEventWriter stream, NpgsqlDataSource dataSource, TimeProvider time, ILogger<EventPublisher> logger) : BackgroundService
+    PlatformEventWriter stream, NpgsqlDataSource dataSource, FinishBatches finishBatches, TimeProvider time, ILogger<EventPublisher> logger)
+    : BackgroundService
 {
-    private const int MostWaiting = 1_000;
+    private const int MostWaiting = 20_000;
+
+    /// <summary>A round takes whole batches until it has so many events: less than twice as many, and so fewer than any threshold can ask for.</summary>
+    private const int EventsPerRound = 2_000;
     private const int SummariesPerEntry = 50;
+
+    /// <summary>Older batches are the sweep's; half its age, so that the two do not publish the same one.</summary>
+    private static readonly TimeSpan LongestWait = OutboxSweep.Age / 2;
 
     /// <summary>So that 10,000 events a second and more are gathered, and what is less is not.</summary>
     private static readonly TimeSpan PausePerEvent = TimeSpan.FromMicroseconds(100);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(20);
 
-    private readonly Channel<StoredBatch> _waiting = Channel.CreateBounded<StoredBatch>(
-        new BoundedChannelOptions(MostWaiting) { SingleReader = true });
+    // Bounded by Enqueue, which counts events instead of batches.
+    private readonly Channel<StoredBatch> _waiting = Channel.CreateUnbounded<StoredBatch>(new UnboundedChannelOptions { SingleReader = true });
+    private int _waitingEvents;
 
-    /// <summary>Takes a batch for publication at once, without waiting; while Redis is away it is left to the outbox.</summary>
-    public void Enqueue(StoredBatch batch) => _waiting.Writer.TryWrite(batch);
+    /// <summary>Takes a batch for publication at once, without waiting; when too much waits, as while Redis is away, it is left to the outbox.</summary>
+    /// <returns>Whether it was taken.</returns>
+    public bool Enqueue(StoredBatch batch)
+    {
+        if (Interlocked.Add(ref _waitingEvents, batch.Events.Count) <= MostWaiting && _waiting.Writer.TryWrite(batch))
+        {
+            return true;
+        }
+
+        Interlocked.Add(ref _waitingEvents, -batch.Events.Count);
+        return false;
+    }
 
     /// <summary>Appends one entry for each project, all in one round trip.</summary>
     /// <exception cref="RedisException">Redis did not answer: publish again.</exception>
-    public Task PublishAsync(IEnumerable<Event> events, CancellationToken ct) =>
+    public Task PublishAsync(IEnumerable<StoredEvent> events, CancellationToken ct) =>
         stream.AppendAsync([.. events.GroupBy(e => (e.OrganizationId, e.ProjectId)).Select(ToEntry)], ct);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -43,23 +60,17 @@ internal sealed partial class EventPublisher(
         var batches = new List<StoredBatch>();
         while (await _waiting.Reader.WaitToReadAsync(CancellationToken.None))
         {
-            while (_waiting.Reader.TryRead(out var batch))
+            var events = 0;
+            while (events < EventsPerRound && _waiting.Reader.TryRead(out var batch))
             {
                 batches.Add(batch);
+                events += batch.Events.Count;
             }
 
-            try
-            {
-                await PublishAsync(batches.SelectMany(b => b.Events), CancellationToken.None);
-                await FinishAsync(batches);
-            }
-            catch (Exception exception)
-            {
-                LogLeftInOutbox(batches.Count, exception.GetType().Name);
-            }
-
-            var pause = TimeSpan.FromTicks(Math.Min(batches.Sum(b => b.Events.Count) * PausePerEvent.Ticks, LongestPause.Ticks));
+            await TryPublishAsync(batches);
+            Interlocked.Add(ref _waitingEvents, -events);
             batches.Clear();
+            var pause = TimeSpan.FromTicks(Math.Min(events * PausePerEvent.Ticks, LongestPause.Ticks));
             if (pause >= ShortestPause)
             {
                 await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -67,16 +78,36 @@ internal sealed partial class EventPublisher(
         }
     }
 
-    private static PlatformEvent ToEntry(IGrouping<(Guid OrganizationId, Guid ProjectId), Event> project)
+    private async Task TryPublishAsync(List<StoredBatch> batches)
     {
-        var errors = project.Where(e => e.IsError).Select(e => new ErrorOccurrence(e.Id, e.HappenedAt)).ToArray();
+        var taken = batches.Count;
+        batches.RemoveAll(b => time.GetUtcNow() - b.CreatedAt > LongestWait);
+        if (batches.Count < taken)
+        {
+            LogLeftInOutbox(taken - batches.Count, "they waited too long");
+        }
+
+        try
+        {
+            await PublishAsync(batches.SelectMany(b => b.Events), CancellationToken.None);
+            await FinishAsync(batches);
+        }
+        catch (Exception exception)
+        {
+            LogLeftInOutbox(batches.Count, exception.GetType().Name);
+        }
+    }
+
+    private static PlatformEvent ToEntry(IGrouping<(Guid OrganizationId, Guid ProjectId), StoredEvent> project)
+    {
+        var errors = project.Where(e => e.IsError).Select(e => new ErrorOccurrence(e.Summary.Id, e.HappenedAt)).ToArray();
         var data = new EventsIngested(
             project.Key.ProjectId,
             project.Count(),
             errors.Length,
-            project.Max(e => e.ReceivedAt),
+            project.Max(e => e.Summary.ReceivedAt),
             [.. errors.OrderByDescending(e => e.At)],
-            [.. project.OrderByDescending(e => e.ReceivedAt).Take(SummariesPerEntry).Select(e => e.ToSummary())]);
+            [.. project.Select(e => e.Summary).OrderByDescending(s => s.ReceivedAt).Take(SummariesPerEntry)]);
         return new PlatformEvent(
             PlatformEvents.EventIngested,
             project.Key.OrganizationId,
@@ -86,8 +117,13 @@ internal sealed partial class EventPublisher(
 
     private async Task FinishAsync(List<StoredBatch> batches)
     {
+        if (batches.Count == 0)
+        {
+            return;
+        }
+
         await using var connection = await dataSource.OpenConnectionAsync();
-        await FinishBatches.ExecuteAsync(connection, batches, CancellationToken.None);
+        await finishBatches.ExecuteAsync(connection, batches, CancellationToken.None);
     }
 
     [LoggerMessage(LogLevel.Warning, "{Count} batches are left in the outbox and will be published later ({Fault})")]

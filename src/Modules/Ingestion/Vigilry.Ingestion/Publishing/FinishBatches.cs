@@ -1,20 +1,25 @@
+using Microsoft.Extensions.Options;
 using Npgsql;
 using Vigilry.Ingestion.Contracts;
+using Vigilry.Ingestion.Retention;
 using Vigilry.Platform.Scripts;
 
 namespace Vigilry.Ingestion.Publishing;
 
 /// <summary>Ends the way of batches that are on the stream: their outbox rows go, and their events are counted.</summary>
-internal static class FinishBatches
+internal sealed class FinishBatches(IOptions<RetentionOptions> retention)
 {
     private static readonly string Sql = ScriptResource.Load<EventPublisher>("FinishBatches.sql");
 
+    /// <summary>How far ahead of the receipt an event may say that it happened and still be counted.</summary>
+    private static readonly TimeSpan MostAhead = TimeSpan.FromDays(1);
+
     /// <exception cref="NpgsqlException">PostgreSQL did not answer: what is not finished is published again.</exception>
-    public static async Task ExecuteAsync(NpgsqlConnection connection, IReadOnlyCollection<StoredBatch> batches, CancellationToken ct)
+    public async Task ExecuteAsync(NpgsqlConnection connection, IReadOnlyCollection<StoredBatch> batches, CancellationToken ct)
     {
         var counted = batches
-            .SelectMany(b => b.Events, (batch, e) => (batch.Id, Event: e))
-            .GroupBy(s => (BatchId: s.Id, s.Event.ProjectId, Minute: MinuteOf(s.Event.Timestamp)), s => s.Event.Severity)
+            .SelectMany(b => b.Events.Where(IsCounted), (batch, e) => (batch.Id, e.ProjectId, Event: e.Summary))
+            .GroupBy(s => (BatchId: s.Id, s.ProjectId, Minute: MinuteOf(s.Event.Timestamp)), s => s.Event.Severity)
             .Select(g => (g.Key, BySeverity: g.CountBy(s => s).ToDictionary()))
             .ToArray();
         await using var finish = new NpgsqlCommand(Sql, connection);
@@ -30,6 +35,13 @@ internal static class FinishBatches
         await finish.ExecuteNonQueryAsync(ct);
 
         void Add<T>(IEnumerable<T> values) => finish.Parameters.Add(new NpgsqlParameter<T[]> { TypedValue = [.. values] });
+    }
+
+    /// <summary>Clients may say any time: only those within the retention are counted, so that their rows are bounded, and deleted again.</summary>
+    private bool IsCounted(StoredEvent stored)
+    {
+        var ahead = stored.Summary.Timestamp - stored.Summary.ReceivedAt;
+        return ahead <= MostAhead && ahead >= -TimeSpan.FromDays(retention.Value.Days);
     }
 
     private static DateTimeOffset MinuteOf(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMinute), TimeSpan.Zero);

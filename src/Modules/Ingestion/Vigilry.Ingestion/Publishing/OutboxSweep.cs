@@ -3,19 +3,20 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using StackExchange.Redis;
 using Vigilry.Ingestion.Data;
 
 namespace Vigilry.Ingestion.Publishing;
 
 /// <summary>Publishes what a crash or a lost Redis left in the outbox.</summary>
 internal sealed partial class OutboxSweep(
-    IServiceScopeFactory scopes, EventPublisher publisher, TimeProvider time, ILogger<OutboxSweep> logger) : BackgroundService
+    IServiceScopeFactory scopes, EventPublisher publisher, FinishBatches finishBatches, TimeProvider time, ILogger<OutboxSweep> logger)
+    : BackgroundService
 {
-    private const int BatchesPerSweep = 20;
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
-
     /// <summary>Younger batches are on their way.</summary>
-    private static readonly TimeSpan Age = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan Age = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -24,11 +25,9 @@ internal sealed partial class OutboxSweep(
         {
             try
             {
-                while (await SweepAsync(stoppingToken) == BatchesPerSweep)
-                {
-                }
+                await SweepAsync(stoppingToken);
             }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
                 LogSweepFailed(exception);
             }
@@ -36,43 +35,113 @@ internal sealed partial class OutboxSweep(
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private async Task<int> SweepAsync(CancellationToken ct)
+    /// <summary>Publishes each batch in a transaction of its own. One that fails is passed over until the next time, and holds no other up.</summary>
+    /// <exception cref="NpgsqlException">PostgreSQL did not answer.</exception>
+    /// <exception cref="RedisException">Redis did not answer.</exception>
+    /// <exception cref="TimeoutException">Redis did not answer in time.</exception>
+    private async Task SweepAsync(CancellationToken ct)
     {
+        var (published, failed) = (0, 0);
+        var fault = default(Exception);
+        var after = Guid.Empty;
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<IngestionDb>();
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var before = time.GetUtcNow() - Age;
-        var batches = await db.Outbox
-            .FromSql($"SELECT * FROM ingestion.outbox WHERE created_at < {before} ORDER BY created_at LIMIT {BatchesPerSweep} FOR UPDATE SKIP LOCKED")
-            .AsNoTracking()
-            .ToListAsync(ct);
-        foreach (var batch in batches)
+        try
         {
-            var stored = new StoredBatch(batch.Id, await EventsOfAsync(db, batch, ct));
-            await publisher.PublishAsync(stored.Events, ct);
-            await FinishBatches.ExecuteAsync((NpgsqlConnection)db.Database.GetDbConnection(), [stored], ct);
-        }
+            while (true)
+            {
+                await using var transaction = await db.Database.BeginTransactionAsync(ct);
+                if (await FirstAsync(db, after, ct) is not { } batch)
+                {
+                    return;
+                }
 
-        await transaction.CommitAsync(ct);
-        if (batches.Count > 0)
+                // Ids are made in order of time.
+                after = batch.Id;
+                try
+                {
+                    await PublishAsync(db, batch, ct);
+                    await transaction.CommitAsync(ct);
+                    published++;
+                }
+                catch (Exception exception) when (exception is not (RedisConnectionException or TimeoutException or OperationCanceledException))
+                {
+                    failed++;
+                    fault = exception;
+                }
+            }
+        }
+        finally
         {
-            LogPublished(batches.Count);
+            LogResult(published, failed, fault);
         }
-
-        return batches.Count;
     }
 
-    private static Task<List<Event>> EventsOfAsync(IngestionDb db, OutboxBatch batch, CancellationToken ct) => db.Events
-        .FromSql(
-            $"""
-            SELECT events.* FROM ingestion.events
-            JOIN unnest({batch.ProjectIds}, {batch.EventIds}) AS batch (project_id, id) USING (project_id, id)
-            """)
-        .AsNoTracking()
-        .ToListAsync(ct);
+    /// <summary>The first batch after one that is old enough and that nobody else publishes at the moment; it is this transaction's then.</summary>
+    private async Task<OutboxBatch?> FirstAsync(IngestionDb db, Guid after, CancellationToken ct)
+    {
+        var before = time.GetUtcNow() - Age;
+        var first = await db.Outbox
+            .FromSql($"SELECT * FROM ingestion.outbox WHERE id > {after} AND created_at < {before} ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED")
+            .AsNoTracking()
+            .ToListAsync(ct);
+        return first.SingleOrDefault();
+    }
+
+    private async Task PublishAsync(IngestionDb db, OutboxBatch batch, CancellationToken ct)
+    {
+        var stored = new StoredBatch(batch.Id, batch.CreatedAt, await EventsOfAsync(db, batch, ct));
+        await publisher.PublishAsync(stored.Events, ct);
+        await finishBatches.ExecuteAsync((NpgsqlConnection)db.Database.GetDbConnection(), [stored], ct);
+    }
+
+    /// <summary>Without what only the table needs, above all the payload.</summary>
+    private static async Task<IReadOnlyList<StoredEvent>> EventsOfAsync(IngestionDb db, OutboxBatch batch, CancellationToken ct)
+    {
+        var events = await db.Events
+            .FromSql(
+                $"""
+                SELECT events.* FROM ingestion.events
+                JOIN unnest({batch.ProjectIds}, {batch.EventIds}) AS batch (project_id, id) USING (project_id, id)
+                """)
+            .AsNoTracking()
+            .Select(e => new Event
+            {
+                Id = e.Id,
+                OrganizationId = e.OrganizationId,
+                ProjectId = e.ProjectId,
+                Severity = e.Severity,
+                Type = e.Type,
+                Message = e.Message,
+                Source = e.Source,
+                CorrelationId = e.CorrelationId,
+                Release = e.Release,
+                Environment = e.Environment,
+                Timestamp = e.Timestamp,
+                ReceivedAt = e.ReceivedAt,
+            })
+            .ToListAsync(ct);
+        return events.ConvertAll(e => e.ToStored());
+    }
+
+    private void LogResult(int published, int failed, Exception? fault)
+    {
+        if (published > 0)
+        {
+            LogPublished(published);
+        }
+
+        if (fault is not null)
+        {
+            LogPassedOver(failed, fault);
+        }
+    }
 
     [LoggerMessage(LogLevel.Information, "{Count} batches from the outbox published")]
     private partial void LogPublished(int count);
+
+    [LoggerMessage(LogLevel.Error, "{Count} batches of the outbox could not be published and were passed over; the last because of this")]
+    private partial void LogPassedOver(int count, Exception fault);
 
     [LoggerMessage(LogLevel.Error, "The outbox could not be published; next try in a few seconds")]
     private partial void LogSweepFailed(Exception exception);

@@ -1,8 +1,16 @@
-using Vigilry.Ingestion.Data;
+using Vigilry.Ingestion.Contracts;
 
 namespace Vigilry.Ingestion.Publishing;
 
 /// <summary>Events that one commit stored.</summary>
 /// <param name="Id">Their outbox row.</param>
-/// <param name="Events">One or more.</param>
-internal sealed record StoredBatch(Guid Id, IReadOnlyList<Event> Events);
+/// <param name="CreatedAt">The outbox row's time.</param>
+/// <param name="Events">One or more; none if they are gone again.</param>
+internal sealed record StoredBatch(Guid Id, DateTimeOffset CreatedAt, IReadOnlyList<StoredEvent> Events);
+
+/// <summary>What the stream and the statistics need of an event: all but its payload and the rest of a long message.</summary>
+/// <param name="HappenedAt">When it happened, but never later than it was received, UTC.</param>
+internal sealed record StoredEvent(Guid OrganizationId, Guid ProjectId, DateTimeOffset HappenedAt, EventSummary Summary)
+{
+    public bool IsError => Summary.Severity >= EventSeverity.Error;
+}

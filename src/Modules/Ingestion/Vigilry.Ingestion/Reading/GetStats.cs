@@ -11,7 +11,10 @@ using Vigilry.Platform.Scripts;
 
 namespace Vigilry.Ingestion.Reading;
 
-/// <summary>How many events of each severity happened in each step of time.</summary>
+/// <summary>
+/// How many events of each severity happened in each step of time. An event is counted a moment after it is stored; one that says it happened more
+/// than a day after its receipt, or longer before it than the server keeps events, is not counted.
+/// </summary>
 /// <param name="From">What was asked for, moved back to the beginning of a step.</param>
 /// <param name="To">What was asked for, moved on to the end of a step.</param>
 /// <param name="Step">The length of a step in seconds.</param>

@@ -118,13 +118,13 @@ internal sealed partial class EventWriter(EventStore store, EventPublisher publi
             var batchId = Guid.CreateVersion7(at);
             var stored = await store.InsertAsync(batchId, Array.ConvertAll(group, s => s.Event), at, CancellationToken.None);
             var isNew = stored.Count > 0;
-            var added = new List<Event>(stored.Count);
+            var added = new List<StoredEvent>(stored.Count);
             foreach (var slot in group)
             {
                 if (stored.Remove((slot.Event.ProjectId, slot.Event.Id)))
                 {
                     slot.Set(StoreResult.Stored);
-                    added.Add(slot.Event);
+                    added.Add(slot.Event.ToStored());
                 }
                 else
                 {
@@ -134,7 +134,7 @@ internal sealed partial class EventWriter(EventStore store, EventPublisher publi
 
             if (isNew)
             {
-                publisher.Enqueue(new StoredBatch(batchId, added));
+                publisher.Enqueue(new StoredBatch(batchId, at, added));
             }
         }
         catch (PostgresException exception) when (exception.SqlState.StartsWith(DataExceptionClass, StringComparison.Ordinal))

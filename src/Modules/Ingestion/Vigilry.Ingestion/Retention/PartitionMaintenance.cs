@@ -15,6 +15,7 @@ internal sealed partial class PartitionMaintenance(
 {
     private const int DaysAhead = 7;
     private const int RowsPerDelete = 5_000;
+    private static readonly TimeSpan MostAhead = TimeSpan.FromDays(2);
     private const long MakeLockKey = 0x70_61_72_74; // "part" in ASCII
     private const long IndexLockKey = 0x69_6E_64_78; // "indx" in ASCII
 
@@ -39,8 +40,12 @@ internal sealed partial class PartitionMaintenance(
         await MakeAheadAsync(ct);
         await using var connection = await dataSource.OpenConnectionAsync(ct);
         await DropOldAsync(connection, ct);
-        await DeleteAsync(connection, ForgetIds, time.GetUtcNow() - EventStore.IdMemory, ct);
-        await DeleteAsync(connection, ForgetCounts, new DateTimeOffset(FirstKept, default, TimeSpan.Zero), ct);
+        var now = time.GetUtcNow();
+        await DeleteAsync(connection, ForgetIds, DateTimeOffset.MinValue, now - EventStore.IdMemory, ct);
+        await DeleteAsync(connection, ForgetCounts, DateTimeOffset.MinValue, new DateTimeOffset(FirstKept, default, TimeSpan.Zero), ct);
+
+        // A day ahead is counted; what is further away was not always left out, and would stay.
+        await DeleteAsync(connection, ForgetCounts, now + MostAhead, DateTimeOffset.MaxValue, ct);
         await IndexFullDaysAsync(connection, ct);
     }
 
@@ -115,7 +120,7 @@ internal sealed partial class PartitionMaintenance(
         }
     }
 
-    private static async Task DeleteAsync(NpgsqlConnection connection, string sql, DateTimeOffset before, CancellationToken ct)
+    private static async Task DeleteAsync(NpgsqlConnection connection, string sql, DateTimeOffset from, DateTimeOffset before, CancellationToken ct)
     {
         int deleted;
         do
@@ -124,11 +129,15 @@ internal sealed partial class PartitionMaintenance(
             {
                 Parameters =
                 {
+                    new NpgsqlParameter<DateTimeOffset> { TypedValue = from },
                     new NpgsqlParameter<DateTimeOffset> { TypedValue = before },
                     new NpgsqlParameter<int> { TypedValue = RowsPerDelete },
                 },
             };
-            deleted = await delete.ExecuteNonQueryAsync(ct);
+            await using var reader = await delete.ExecuteReaderAsync(ct);
+            await reader.ReadAsync(ct);
+            deleted = reader.GetInt32(0);
+            from = deleted > 0 ? reader.GetFieldValue<DateTimeOffset>(1) : from;
         }
         while (deleted == RowsPerDelete);
     }
