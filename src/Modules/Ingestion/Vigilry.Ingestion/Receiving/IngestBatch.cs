@@ -75,7 +75,7 @@ internal static class IngestBatch
             List<Event> overLimit = [];
             if (quota is not null)
             {
-                var granted = await quota.TakeAsync(batch.Events.Count, ct);
+                var granted = await quota.TakeAsync(batch.ValidCount, ct);
                 overLimit = batch.Reject(granted, quota.Errors);
                 if (granted == 0 && overLimit.Count > 0)
                 {
@@ -84,7 +84,7 @@ internal static class IngestBatch
                 }
             }
 
-            var results = await writer.StoreAsync(batch.Events);
+            var results = await writer.StoreAsync(batch.ToEvents());
             if (results.Contains(StoreResult.Unavailable))
             {
                 return EventBody.Unavailable(http.Response);
@@ -140,7 +140,9 @@ internal static class IngestBatch
             }
         }
 
-        public List<Event> Events => _valid.ConvertAll(v => v.Event);
+        public int ValidCount => _valid.Count;
+
+        public List<Event> ToEvents() => _valid.ConvertAll(v => v.Event);
 
         /// <summary>Takes back all valid events but the first.</summary>
         /// <returns>Those that may not be stored.</returns>
