@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
 
 namespace Vigilry.Ingestion.Receiving;
 
@@ -22,7 +23,8 @@ internal static class EventBody
     public static ProblemHttpResult? Unsupported(HttpRequest request, bool allowsLines)
     {
         var isKnown = request.HasJsonContentType()
-            || (allowsLines && request.ContentType?.StartsWith(NdjsonType, StringComparison.OrdinalIgnoreCase) is true);
+            || (allowsLines && MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+                && type.MediaType.Equals(NdjsonType, StringComparison.OrdinalIgnoreCase));
         return !isKnown ? Problem($"The body must be application/json{(allowsLines ? $" or {NdjsonType}" : "")}.")
 
             // Decompression takes the header away with what it understood.
