@@ -76,7 +76,7 @@ internal static class BatchBody
                     var left = read.Buffer.Slice(taken).Length;
                     if (left > LargestEvent)
                     {
-                        throw new BatchTooLargeException("An event in the batch is larger than 512 KiB.");
+                        throw new BatchTooLargeException("An event in the batch, or something else in it, is larger than 512 KiB.");
                     }
 
                     // What is not there in full is read again from its beginning, so not before there is twice as much of it.

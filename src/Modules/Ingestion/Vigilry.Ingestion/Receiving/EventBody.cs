@@ -13,10 +13,10 @@ internal static class EventBody
     /// <summary>Where .NET throws a plain InvalidOperationException at data that is not Brotli's.</summary>
     private const string BrotliSource = "System.IO.Compression.Brotli";
 
-    /// <summary>The fault of an event that PostgreSQL does not take, by member.</summary>
+    /// <summary>The fault of an event that PostgreSQL does not take; it does not say which member it is.</summary>
     public static readonly Dictionary<string, string[]> RefusedErrors = new(StringComparer.Ordinal)
     {
-        ["payload"] = ["The database cannot hold a value in it, such as a number out of range."],
+        ["event"] = ["The database cannot hold a value in it."],
     };
 
     /// <summary>The answer to a body of a kind that is not taken; <see langword="null"/> if it is.</summary>
