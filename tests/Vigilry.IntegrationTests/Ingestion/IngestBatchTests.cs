@@ -197,6 +197,21 @@ public class IngestBatchTests
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.UnsupportedMediaType));
     }
 
+    [TestCase("application/x-ndjson; charset=utf-8", HttpStatusCode.Accepted)]
+    [TestCase("APPLICATION/X-NDJSON", HttpStatusCode.Accepted)]
+    [TestCase("application/x-ndjsonfoo", HttpStatusCode.UnsupportedMediaType)]
+    [TestCase("text/plain", HttpStatusCode.UnsupportedMediaType)]
+    [CancelAfter(20_000)]
+    public async Task Lines_are_known_by_their_media_type(string contentType, HttpStatusCode expected, CancellationToken ct)
+    {
+        using var project = await TestServers.App.WithProjectAsync(ct);
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(Valid)) { Headers = { ContentType = MediaTypeHeaderValue.Parse(contentType) } };
+
+        using var response = await project.KeyClient.PostAsync(new Uri("/events/batch", UriKind.Relative), content, ct);
+
+        Assert.That(response.StatusCode, Is.EqualTo(expected));
+    }
+
     [TestCase("gzip", "/events", Json)]
     [TestCase("br", "/events", Json)]
     [TestCase("gzip", "/events/batch", Json)]

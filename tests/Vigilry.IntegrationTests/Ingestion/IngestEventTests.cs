@@ -114,7 +114,7 @@ public class IngestEventTests
     [TestCase("[]", "must be a JSON object")]
     [TestCase("{\"severity\":\"ERROR\",\n\"type\":", "line 2")]
     [TestCase("{\"severity\":\"ERROR\",\"type\":\"t\",\"message\":\"a", "line 1")]
-    [TestCase("{\"severity\":\"ERROR\",\"type\":\"t\"} x", "line 1, byte 32")]
+    [TestCase("{\"severity\":\"ERROR\",\"type\":\"t\"} x", "line 1, byte 33")]
     [TestCase("{\"severity\":\"ERROR\",\"type\":\"t\",\"\\ud800\":5}", "not valid Unicode")]
     [CancelAfter(20_000)]
     public async Task A_body_that_cannot_be_read_is_400_and_says_where(string body, string where, CancellationToken ct)

@@ -92,6 +92,30 @@ public class BatchBodyTests
         Assert.That(async () => await ReadLinesAsync(large, 4_096), Throws.InstanceOf<BatchTooLargeException>());
     }
 
+    [TestCase(1)]
+    [TestCase(4_096)]
+    [TestCase(100_000)]
+    public async Task Each_byte_counts_once_towards_the_budget(int bytesAtOnce)
+    {
+        var lines = string.Concat(Enumerable.Repeat(Valid + "\n", 20));
+        var budget = new BodyBudget(lines.Length);
+        using (var fits = budget.Open())
+        {
+            Assert.That((await BatchBody.ReadLinesAsync(InPieces(lines, bytesAtOnce), fits, CancellationToken.None)).Items, Has.Count.EqualTo(20));
+            using var second = budget.Open();
+            Assert.That(
+                async () => await BatchBody.ReadLinesAsync(InPieces(Valid, bytesAtOnce), second, CancellationToken.None),
+                Throws.InstanceOf<BodyBudgetException>());
+        }
+
+        using var third = budget.Open();
+        Assert.That((await BatchBody.ReadLinesAsync(InPieces(lines, bytesAtOnce), third, CancellationToken.None)).Items, Has.Count.EqualTo(20));
+        using var fourth = new BodyBudget(lines.Length - 1).Open();
+        Assert.That(
+            async () => await BatchBody.ReadLinesAsync(InPieces(lines, bytesAtOnce), fourth, CancellationToken.None),
+            Throws.InstanceOf<BodyBudgetException>());
+    }
+
     [Test]
     public async Task An_event_that_is_too_deep_spoils_no_other()
     {
@@ -103,10 +127,10 @@ public class BatchBodyTests
     }
 
     private static Task<BatchContent> ReadJsonAsync(string body, int bytesAtOnce = 100_000) =>
-        BatchBody.ReadJsonAsync(InPieces(body, bytesAtOnce), CancellationToken.None);
+        BatchBody.ReadJsonAsync(InPieces(body, bytesAtOnce), new BodyBudget(BodyBudget.DefaultBytes).Open(), CancellationToken.None);
 
     private static Task<BatchContent> ReadLinesAsync(string body, int bytesAtOnce = 100_000) =>
-        BatchBody.ReadLinesAsync(InPieces(body, bytesAtOnce), CancellationToken.None);
+        BatchBody.ReadLinesAsync(InPieces(body, bytesAtOnce), new BodyBudget(BodyBudget.DefaultBytes).Open(), CancellationToken.None);
 
     /// <summary>A body that comes in pieces, as the network has it.</summary>
     private static PipeReader InPieces(string body, int bytesAtOnce)

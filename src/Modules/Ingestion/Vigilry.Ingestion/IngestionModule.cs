@@ -1,6 +1,7 @@
 using FluentValidation;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Quartz;
 using Vigilry.Ingestion.Contracts;
@@ -25,6 +26,7 @@ public static class IngestionModule
         services.AddOptionsWithValidateOnStart<IngestionOptions, IngestionOptionsValidator>().BindConfiguration(IngestionOptions.Section);
         services.AddModuleDatabase<IngestionDb>(IngestionDb.Schema);
         services.AddSingleton<IValidator<IngestEventRequest>, IngestEventValidator>();
+        services.TryAddSingleton(new BodyBudget(BodyBudget.DefaultBytes));
         services.AddSingleton<EventStore>();
         services.AddSingleton<FinishBatches>();
         services.AddSingleton<EventPublisher>();

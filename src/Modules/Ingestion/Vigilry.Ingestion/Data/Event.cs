@@ -64,9 +64,12 @@ internal sealed class Event
     public DateTimeOffset HappenedAt => Timestamp < ReceivedAt ? Timestamp : ReceivedAt;
 
     /// <summary>What it takes up in memory, and on its way to PostgreSQL.</summary>
-    public int ApproximateBytes => 512 + (sizeof(char) * ((Message?.Length ?? 0) + (Payload?.Length ?? 0)));
+    public int ApproximateBytes => 512 + (sizeof(char) * (Type.Length + Length(Message) + Length(Source) + Length(CorrelationId)
+        + Length(Fingerprint) + Length(Release) + Length(Environment) + Length(Payload)));
 
     public StoredEvent ToStored() => new(OrganizationId, ProjectId, HappenedAt, ToSummary());
 
     public EventSummary ToSummary() => Summarize(this);
+
+    private static int Length(string? text) => text?.Length ?? 0;
 }

@@ -24,6 +24,9 @@ internal sealed class BatchException(string member, string message) : Exception(
 /// <summary>The body has more in it than a batch may.</summary>
 internal sealed class BatchTooLargeException(string message) : Exception(message);
 
+/// <summary>So much is being read that there is no room for the body.</summary>
+internal sealed class BodyBudgetException() : Exception("The bodies that are being read take up all the room that there is.");
+
 /// <summary>Reads the body of a batch event by event, so that no more of it than an event is held.</summary>
 internal static class BatchBody
 {
@@ -34,19 +37,21 @@ internal static class BatchBody
     /// <exception cref="JsonException">The body is not JSON.</exception>
     /// <exception cref="BatchException">It is JSON, and not a batch.</exception>
     /// <exception cref="BatchTooLargeException">It has too many events, or too large a one.</exception>
-    public static async Task<BatchContent> ReadJsonAsync(PipeReader body, CancellationToken ct)
+    /// <exception cref="BodyBudgetException">There is no room for it.</exception>
+    public static async Task<BatchContent> ReadJsonAsync(PipeReader body, BodyBudget.Share share, CancellationToken ct)
     {
         var envelope = new BatchEnvelope();
-        await ReadAsync(body, envelope.Take, ct);
+        await ReadAsync(body, share, envelope.Take, ct);
         return envelope.Finish();
     }
 
     /// <summary>Reads one event a line; blank lines do not count. A line that is not JSON spoils no other.</summary>
     /// <exception cref="BatchTooLargeException">It has too many events, or too large a one.</exception>
-    public static async Task<BatchContent> ReadLinesAsync(PipeReader body, CancellationToken ct)
+    /// <exception cref="BodyBudgetException">There is no room for it.</exception>
+    public static async Task<BatchContent> ReadLinesAsync(PipeReader body, BodyBudget.Share share, CancellationToken ct)
     {
         var items = new List<BatchItem>();
-        await ReadAsync(body, (buffer, isLast) => TakeLines(buffer, isLast, items), ct);
+        await ReadAsync(body, share, (buffer, isLast) => TakeLines(buffer, isLast, items), ct);
         return new BatchContent(items, SentAt: null);
     }
 
@@ -61,22 +66,29 @@ internal static class BatchBody
         items.Add(ReadEvent(json));
     }
 
-    private static async Task ReadAsync(PipeReader body, Func<ReadOnlySequence<byte>, bool, SequencePosition> take, CancellationToken ct)
+    private static async Task ReadAsync(
+        PipeReader body, BodyBudget.Share share, Func<ReadOnlySequence<byte>, bool, SequencePosition> take, CancellationToken ct)
     {
-        var enough = 0L;
+        var (left, enough) = (0L, 0L);
         while (true)
         {
             var read = await body.ReadAsync(ct);
             var taken = read.Buffer.Start;
             try
             {
-                if (read.IsCompleted || read.Buffer.Length >= enough)
+                if (!share.TryAdd(read.Buffer.Length - left))
+                {
+                    throw new BodyBudgetException();
+                }
+
+                left = read.Buffer.Length;
+                if (read.IsCompleted || left >= enough)
                 {
                     taken = take(read.Buffer, read.IsCompleted);
-                    var left = read.Buffer.Slice(taken).Length;
+                    left = read.Buffer.Slice(taken).Length;
                     if (left > LargestEvent)
                     {
-                        throw new BatchTooLargeException("An event in the batch is larger than 512 KiB.");
+                        throw new BatchTooLargeException("An event in the batch, or something else in it, is larger than 512 KiB.");
                     }
 
                     // What is not there in full is read again from its beginning, so not before there is twice as much of it.

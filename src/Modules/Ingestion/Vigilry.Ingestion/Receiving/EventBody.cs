@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
 
 namespace Vigilry.Ingestion.Receiving;
 
@@ -12,17 +13,18 @@ internal static class EventBody
     /// <summary>Where .NET throws a plain InvalidOperationException at data that is not Brotli's.</summary>
     private const string BrotliSource = "System.IO.Compression.Brotli";
 
-    /// <summary>The fault of an event that PostgreSQL does not take, by member.</summary>
+    /// <summary>The fault of an event that PostgreSQL does not take; it does not say which member it is.</summary>
     public static readonly Dictionary<string, string[]> RefusedErrors = new(StringComparer.Ordinal)
     {
-        ["payload"] = ["The database cannot hold a value in it, such as a number out of range."],
+        ["event"] = ["The database cannot hold a value in it."],
     };
 
     /// <summary>The answer to a body of a kind that is not taken; <see langword="null"/> if it is.</summary>
     public static ProblemHttpResult? Unsupported(HttpRequest request, bool allowsLines)
     {
         var isKnown = request.HasJsonContentType()
-            || (allowsLines && request.ContentType?.StartsWith(NdjsonType, StringComparison.OrdinalIgnoreCase) is true);
+            || (allowsLines && MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+                && type.MediaType.Equals(NdjsonType, StringComparison.OrdinalIgnoreCase));
         return !isKnown ? Problem($"The body must be application/json{(allowsLines ? $" or {NdjsonType}" : "")}.")
 
             // Decompression takes the header away with what it understood.

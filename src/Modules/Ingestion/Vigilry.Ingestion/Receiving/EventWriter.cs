@@ -46,6 +46,11 @@ internal sealed partial class EventWriter(EventStore store, EventPublisher publi
     /// <returns>What became of each, in their order.</returns>
     public Task<StoreResult[]> StoreAsync(IReadOnlyList<Event> received)
     {
+        if (received.Count == 0)
+        {
+            return Task.FromResult<StoreResult[]>([]);
+        }
+
         var pending = new Pending(received);
         if (!TryAdmit(pending))
         {
@@ -93,14 +98,14 @@ internal sealed partial class EventWriter(EventStore store, EventPublisher publi
 
     private bool TryAdmit(Pending pending)
     {
-        if (Interlocked.Add(ref _waitingEvents, pending.Events.Count) <= MostWaiting
-            && Interlocked.Read(ref _waitingBytes) + pending.Bytes <= MostWaitingBytes)
+        var events = Interlocked.Add(ref _waitingEvents, pending.Events.Count);
+        var bytes = Interlocked.Add(ref _waitingBytes, pending.Bytes);
+        if (events <= MostWaiting && bytes <= MostWaitingBytes)
         {
-            Interlocked.Add(ref _waitingBytes, pending.Bytes);
             return true;
         }
 
-        Interlocked.Add(ref _waitingEvents, -pending.Events.Count);
+        Leave(pending);
         return false;
     }
 

@@ -53,6 +53,7 @@ internal static class IngestBatch
         DataDisk disk,
         EventRateLimit limit,
         UnstoredEvents unstored,
+        BodyBudget budget,
         EventWriter writer,
         TimeProvider time,
         CancellationToken ct)
@@ -68,14 +69,15 @@ internal static class IngestBatch
             return unsupported;
         }
 
+        using var share = budget.Open();
         try
         {
-            var content = await ReadAsync(http.Request, ct);
+            var content = await ReadAsync(http.Request, share, ct);
             var batch = new ValidatedBatch(content, caller, validator, time.GetUtcNow());
             List<Event> overLimit = [];
             if (quota is not null)
             {
-                var granted = await quota.TakeAsync(batch.Events.Count, ct);
+                var granted = await quota.TakeAsync(batch.ValidCount, ct);
                 overLimit = batch.Reject(granted, quota.Errors);
                 if (granted == 0 && overLimit.Count > 0)
                 {
@@ -84,7 +86,7 @@ internal static class IngestBatch
                 }
             }
 
-            var results = await writer.StoreAsync(batch.Events);
+            var results = await writer.StoreAsync(batch.ToEvents());
             if (results.Contains(StoreResult.Unavailable))
             {
                 return EventBody.Unavailable(http.Response);
@@ -106,11 +108,15 @@ internal static class IngestBatch
         {
             return TypedResults.Problem(exception.Message, statusCode: StatusCodes.Status413PayloadTooLarge);
         }
+        catch (BodyBudgetException)
+        {
+            return EventBody.Unavailable(http.Response);
+        }
     }
 
-    private static Task<BatchContent> ReadAsync(HttpRequest request, CancellationToken ct) => EventBody.ReadAsync(() => request.HasJsonContentType()
-        ? BatchBody.ReadJsonAsync(request.BodyReader, ct)
-        : BatchBody.ReadLinesAsync(request.BodyReader, ct));
+    private static Task<BatchContent> ReadAsync(HttpRequest request, BodyBudget.Share share, CancellationToken ct) => EventBody.ReadAsync(() => request.HasJsonContentType()
+        ? BatchBody.ReadJsonAsync(request.BodyReader, share, ct)
+        : BatchBody.ReadLinesAsync(request.BodyReader, share, ct));
 
     /// <summary>The events of a batch that may be stored, and the faults of the others.</summary>
     private sealed class ValidatedBatch
@@ -140,7 +146,9 @@ internal static class IngestBatch
             }
         }
 
-        public List<Event> Events => _valid.ConvertAll(v => v.Event);
+        public int ValidCount => _valid.Count;
+
+        public List<Event> ToEvents() => _valid.ConvertAll(v => v.Event);
 
         /// <summary>Takes back all valid events but the first.</summary>
         /// <returns>Those that may not be stored.</returns>

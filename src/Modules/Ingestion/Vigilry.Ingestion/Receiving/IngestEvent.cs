@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using FluentValidation;
 using Microsoft.AspNetCore.Builder;
@@ -18,6 +20,9 @@ public sealed record IngestEventResponse(Guid EventId);
 internal static class IngestEvent
 {
     private const int LargestBody = 512 * 1024;
+
+    /// <summary>Bodies up to this size, as nearly all are, do not count towards the budget.</summary>
+    private const int SmallBody = 64 * 1024;
 
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapPost("/events", HandleAsync)
@@ -41,6 +46,7 @@ internal static class IngestEvent
         DataDisk disk,
         EventRateLimit limit,
         UnstoredEvents unstored,
+        BodyBudget budget,
         EventWriter writer,
         TimeProvider time,
         CancellationToken ct)
@@ -56,7 +62,11 @@ internal static class IngestEvent
             return unsupported;
         }
 
-        var request = await EventBody.ReadAsync(() => ReadAsync(http.Request, ct));
+        if (await EventBody.ReadAsync(() => ReadAsync(http, budget, ct)) is not { } request)
+        {
+            return EventBody.Unavailable(http.Response);
+        }
+
         var validation = validator.Validate(request);
         if (!validation.IsValid)
         {
@@ -85,7 +95,49 @@ internal static class IngestEvent
         };
     }
 
-    private static async Task<IngestEventRequest> ReadAsync(HttpRequest http, CancellationToken ct) =>
-        await JsonSerializer.DeserializeAsync(http.BodyReader, IngestionJson.Default.IngestEventRequest, ct)
+    /// <returns><see langword="null"/> if there is no room for the body.</returns>
+    private static async Task<IngestEventRequest?> ReadAsync(HttpContext http, BodyBudget budget, CancellationToken ct)
+    {
+        var body = http.Request.BodyReader;
+        BodyBudget.Share? share = null;
+        var heldBytes = 0L;
+        while (true)
+        {
+            var read = await body.ReadAsync(ct);
+            try
+            {
+                if (read.Buffer.Length > SmallBody)
+                {
+                    if (share is null)
+                    {
+                        http.Response.RegisterForDispose(share = budget.Open());
+                    }
+
+                    if (!share.TryAdd(read.Buffer.Length - heldBytes))
+                    {
+                        return null;
+                    }
+
+                    heldBytes = read.Buffer.Length;
+                }
+
+                if (read.IsCompleted)
+                {
+                    return Parse(read.Buffer);
+                }
+            }
+            finally
+            {
+                body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            }
+        }
+    }
+
+    private static IngestEventRequest Parse(ReadOnlySequence<byte> body)
+    {
+        var json = body.IsSingleSegment ? body.FirstSpan : body.ToArray();
+        return JsonSerializer.Deserialize(
+            json.StartsWith(Encoding.UTF8.Preamble) ? json[Encoding.UTF8.Preamble.Length..] : json, IngestionJson.Default.IngestEventRequest)
             ?? throw new JsonException("The body is null.");
+    }
 }
