@@ -114,7 +114,7 @@ public class EventSearchTests
     {
         var expected = _events.Where(e => Fits(e, wanted)).OrderByDescending(e => e.Timestamp).ThenByDescending(e => $"{e.Id}", StringComparer.Ordinal);
 
-        var found = new List<Event>();
+        var found = new List<EventSummary>();
         await using var scope = (_app ?? throw new InvalidOperationException()).Services.CreateAsyncScope();
         var search = scope.ServiceProvider.GetRequiredService<EventSearch>();
         for (var rest = wanted; ;)

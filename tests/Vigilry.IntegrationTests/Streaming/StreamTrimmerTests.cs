@@ -93,6 +93,6 @@ public class StreamTrimmerTests
         return key;
     }
 
-    private static Task ReadAsync(string key, string group, int count) =>
+    private static Task<StreamEntry[]> ReadAsync(string key, string group, int count) =>
         Redis.StreamReadGroupAsync(key, group, "reader", ">", count, noAck: true);
 }
