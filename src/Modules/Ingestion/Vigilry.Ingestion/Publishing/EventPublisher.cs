@@ -20,7 +20,7 @@ internal sealed partial class EventPublisher(
 {
     private const int MostWaiting = 20_000;
 
-    /// <summary>A round takes whole batches until it has so many events: less than twice as many, and so fewer than any threshold can ask for.</summary>
+    /// <summary>A round takes whole batches until it has so many events. A batch has less than 2,000, so an entry has fewer errors than the largest threshold.</summary>
     private const int EventsPerRound = 2_000;
     private const int SummariesPerEntry = 50;
 
@@ -71,7 +71,7 @@ internal sealed partial class EventPublisher(
             Interlocked.Add(ref _waitingEvents, -events);
             batches.Clear();
             var pause = TimeSpan.FromTicks(Math.Min(events * PausePerEvent.Ticks, LongestPause.Ticks));
-            if (pause >= ShortestPause)
+            if (pause >= ShortestPause && events < EventsPerRound)
             {
                 await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
