@@ -101,7 +101,7 @@ public class BatchBodyTests
         var budget = new BodyBudget(lines.Length);
         using (var fits = budget.Open())
         {
-            Assert.That((await BatchBody.ReadLinesAsync(InPieces(lines, bytesAtOnce), fits, CancellationToken.None)).Items, Has.Count.EqualTo(20));
+            Assert.That((await BatchBody.ReadLinesAsync(InPieces(lines, bytesAtOnce), fits, CancellationToken.None)).Events, Has.Count.EqualTo(20));
             using var second = budget.Open();
             Assert.That(
                 async () => await BatchBody.ReadLinesAsync(InPieces(Valid, bytesAtOnce), second, CancellationToken.None),
@@ -109,7 +109,7 @@ public class BatchBodyTests
         }
 
         using var third = budget.Open();
-        Assert.That((await BatchBody.ReadLinesAsync(InPieces(lines, bytesAtOnce), third, CancellationToken.None)).Items, Has.Count.EqualTo(20));
+        Assert.That((await BatchBody.ReadLinesAsync(InPieces(lines, bytesAtOnce), third, CancellationToken.None)).Events, Has.Count.EqualTo(20));
         using var fourth = new BodyBudget(lines.Length - 1).Open();
         Assert.That(
             async () => await BatchBody.ReadLinesAsync(InPieces(lines, bytesAtOnce), fourth, CancellationToken.None),
@@ -126,11 +126,19 @@ public class BatchBodyTests
         Assert.That(batch.Items.Select(i => i.Request is not null), Is.EqualTo([false, true]));
     }
 
-    private static Task<BatchContent> ReadJsonAsync(string body, int bytesAtOnce = 100_000) =>
-        BatchBody.ReadJsonAsync(InPieces(body, bytesAtOnce), new BodyBudget(BodyBudget.DefaultBytes).Open(), CancellationToken.None);
+    private static async Task<(List<BatchItem> Items, string? SentAt)> ReadJsonAsync(string body, int bytesAtOnce = 100_000)
+    {
+        using var share = new BodyBudget(BodyBudget.DefaultBytes).Open();
+        var batch = await BatchBody.ReadJsonAsync(InPieces(body, bytesAtOnce), share, CancellationToken.None);
+        return ([.. batch.ReadItems()], batch.SentAt);
+    }
 
-    private static Task<BatchContent> ReadLinesAsync(string body, int bytesAtOnce = 100_000) =>
-        BatchBody.ReadLinesAsync(InPieces(body, bytesAtOnce), new BodyBudget(BodyBudget.DefaultBytes).Open(), CancellationToken.None);
+    private static async Task<(List<BatchItem> Items, string? SentAt)> ReadLinesAsync(string body, int bytesAtOnce = 100_000)
+    {
+        using var share = new BodyBudget(BodyBudget.DefaultBytes).Open();
+        var batch = await BatchBody.ReadLinesAsync(InPieces(body, bytesAtOnce), share, CancellationToken.None);
+        return ([.. batch.ReadItems()], batch.SentAt);
+    }
 
     /// <summary>A body that comes in pieces, as the network has it.</summary>
     private static PipeReader InPieces(string body, int bytesAtOnce)

@@ -9,9 +9,14 @@ namespace Vigilry.Ingestion.Receiving;
 /// <param name="Fault">What is wrong with it then.</param>
 internal readonly record struct BatchItem(IngestEventRequest? Request, string Fault = "");
 
-/// <summary>A batch as it was read.</summary>
+/// <summary>A batch as it came in.</summary>
+/// <param name="Events">The JSON of each event, or what is in its place.</param>
 /// <param name="SentAt">What the sender's clock said, if it said so.</param>
-internal sealed record BatchContent(IReadOnlyList<BatchItem> Items, string? SentAt);
+internal sealed record BatchContent(IReadOnlyList<byte[]> Events, string? SentAt)
+{
+    /// <summary>Reads one event after the other: JSON of many small values takes up many times its size once it is read.</summary>
+    public IEnumerable<BatchItem> ReadItems() => Events.Select(BatchBody.ReadEvent);
+}
 
 /// <summary>The body is not a batch.</summary>
 /// <param name="member">The member that is wrong.</param>
@@ -27,7 +32,7 @@ internal sealed class BatchTooLargeException(string message) : Exception(message
 /// <summary>So much is being read that there is no room for the body.</summary>
 internal sealed class BodyBudgetException() : Exception("The bodies that are being read take up all the room that there is.");
 
-/// <summary>Reads the body of a batch event by event, so that no more of it than an event is held.</summary>
+/// <summary>Takes the body of a batch apart as it comes in.</summary>
 internal static class BatchBody
 {
     public const int MostEvents = 1_000;
@@ -50,20 +55,40 @@ internal static class BatchBody
     /// <exception cref="BodyBudgetException">There is no room for it.</exception>
     public static async Task<BatchContent> ReadLinesAsync(PipeReader body, BodyBudget.Share share, CancellationToken ct)
     {
-        var items = new List<BatchItem>();
-        await ReadAsync(body, share, (buffer, isLast) => TakeLines(buffer, isLast, items), ct);
-        return new BatchContent(items, SentAt: null);
+        var events = new List<byte[]>();
+        await ReadAsync(body, share, (buffer, isLast) => TakeLines(buffer, isLast, events), ct);
+        return new BatchContent(events, SentAt: null);
     }
 
     /// <summary>Adds an event that is given as JSON.</summary>
-    public static void Add(List<BatchItem> items, ReadOnlySequence<byte> json)
+    public static void Add(List<byte[]> events, ReadOnlySequence<byte> json)
     {
-        if (items.Count == MostEvents)
+        if (events.Count == MostEvents)
         {
             throw new BatchTooLargeException($"A batch has at most {MostEvents} events.");
         }
 
-        items.Add(ReadEvent(json));
+        events.Add(json.ToArray());
+    }
+
+    /// <summary>Reads one event.</summary>
+    public static BatchItem ReadEvent(byte[] json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, IngestionJson.Default.IngestEventRequest) is { } request
+                ? new BatchItem(request)
+                : new BatchItem(null, "Must be one JSON object.");
+        }
+        catch (JsonException exception)
+        {
+            return exception switch
+            {
+                { InnerException: JsonException } => new BatchItem(null, $"Is not valid JSON at byte {exception.BytePositionInLine + 1}."),
+                { InnerException: InvalidOperationException } => new BatchItem(null, "Has a name that is not valid Unicode."),
+                _ => new BatchItem(null, "Must be one JSON object."),
+            };
+        }
     }
 
     private static async Task ReadAsync(
@@ -108,11 +133,11 @@ internal static class BatchBody
         }
     }
 
-    private static SequencePosition TakeLines(ReadOnlySequence<byte> buffer, bool isLast, List<BatchItem> items)
+    private static SequencePosition TakeLines(ReadOnlySequence<byte> buffer, bool isLast, List<byte[]> events)
     {
         while (buffer.PositionOf((byte)'\n') is { } end)
         {
-            AddLine(items, buffer.Slice(0, end));
+            AddLine(events, buffer.Slice(0, end));
             buffer = buffer.Slice(buffer.GetPosition(1, end));
         }
 
@@ -121,15 +146,15 @@ internal static class BatchBody
             return buffer.Start;
         }
 
-        AddLine(items, buffer);
+        AddLine(events, buffer);
         return buffer.End;
     }
 
-    private static void AddLine(List<BatchItem> items, ReadOnlySequence<byte> line)
+    private static void AddLine(List<byte[]> events, ReadOnlySequence<byte> line)
     {
         if (!IsBlank(line))
         {
-            Add(items, line);
+            Add(events, line);
         }
     }
 
@@ -144,24 +169,5 @@ internal static class BatchBody
         }
 
         return true;
-    }
-
-    private static BatchItem ReadEvent(ReadOnlySequence<byte> json)
-    {
-        try
-        {
-            var reader = new Utf8JsonReader(json);
-            var request = JsonSerializer.Deserialize(ref reader, IngestionJson.Default.IngestEventRequest);
-            return reader.Read() || request is null ? new BatchItem(null, "Must be one JSON object.") : new BatchItem(request);
-        }
-        catch (JsonException exception)
-        {
-            return exception switch
-            {
-                { InnerException: JsonException } => new BatchItem(null, $"Is not valid JSON at byte {exception.BytePositionInLine + 1}."),
-                { InnerException: InvalidOperationException } => new BatchItem(null, "Has a name that is not valid Unicode."),
-                _ => new BatchItem(null, "Must be one JSON object."),
-            };
-        }
     }
 }

@@ -12,7 +12,7 @@ internal sealed class BatchEnvelope
     /// <summary>Where .NET throws a plain InvalidOperationException at a string that is not one.</summary>
     private const string NotTextSource = "System.Text.Json.Rethrowable";
 
-    private readonly List<BatchItem> _items = [];
+    private readonly List<byte[]> _events = [];
     private JsonReaderState _state = new(new JsonReaderOptions { MaxDepth = DeepestEnvelope });
     private Expected _expected = Expected.Object;
     private bool _hasEvents;
@@ -63,7 +63,7 @@ internal sealed class BatchEnvelope
     /// <summary>What was taken.</summary>
     /// <exception cref="BatchException">The events are missing.</exception>
     public BatchContent Finish() => _hasEvents
-        ? new BatchContent(_items, _sentAt)
+        ? new BatchContent(_events, _sentAt)
         : throw new BatchException("events", "Is required: a list of events.");
 
     private bool TakeToken(ref Utf8JsonReader reader, ReadOnlySequence<byte> buffer)
@@ -94,7 +94,7 @@ internal sealed class BatchEnvelope
                     return false;
                 }
 
-                BatchBody.Add(_items, buffer.Slice(start, reader.BytesConsumed - start));
+                BatchBody.Add(_events, buffer.Slice(start, reader.BytesConsumed - start));
                 return true;
             case Expected.SentAt:
                 Require(reader.TokenType is JsonTokenType.String or JsonTokenType.Null, "sentAt", EventTime.Rule);

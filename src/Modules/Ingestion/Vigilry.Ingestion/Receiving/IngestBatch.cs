@@ -133,7 +133,7 @@ internal static class IngestBatch
             }
 
             var clockIsOff = content.SentAt is null ? TimeSpan.Zero : receivedAt - EventTime.Parse(content.SentAt);
-            foreach (var (index, item) in content.Items.Index())
+            foreach (var (index, item) in content.ReadItems().Index())
             {
                 if (ErrorsOf(item, caller, validator) is { } errors)
                 {
