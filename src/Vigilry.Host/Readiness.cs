@@ -18,7 +18,8 @@ internal static class Readiness
 
     public static void MapReadiness(this IEndpointRouteBuilder routes)
     {
-        routes.MapHealthChecks("/healthz", new HealthCheckOptions { Predicate = _ => false });
+        // Before authentication, which asks PostgreSQL where a request brings a key or a session along.
+        routes.MapHealthChecks("/healthz", new HealthCheckOptions { Predicate = _ => false }).ShortCircuit();
         routes.MapHealthChecks("/readyz", new HealthCheckOptions
         {
             ResponseWriter = (context, report) => context.Response.WriteAsJsonAsync(
@@ -31,7 +32,7 @@ internal static class Readiness
                 },
                 WireJson.Options,
                 context.RequestAborted),
-        });
+        }).ShortCircuit();
     }
 
     /// <summary>Why a check failed. An exception's own text may name what is nobody else's business.</summary>
