@@ -12,6 +12,7 @@ internal sealed partial class SupervisedProcess(IEmbeddedServer server, TimeProv
     private static readonly TimeSpan ReadyPoll = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan SayEvery = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LongestLastWords = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
@@ -82,7 +83,7 @@ internal sealed partial class SupervisedProcess(IEmbeddedServer server, TimeProv
                 if (process.HasExited)
                 {
                     throw new ServerStartException(
-                        $"{server.Name} ended with exit code {process.ExitCode} before it was ready. Its last words:\n{string.Join('\n', _lastLines)}");
+                        $"{server.Name} ended with exit code {process.ExitCode} before it was ready. Its last words:\n{await LastWordsAsync(process)}");
                 }
 
                 if (time.GetElapsedTime(said) > SayEvery)
@@ -95,7 +96,7 @@ internal sealed partial class SupervisedProcess(IEmbeddedServer server, TimeProv
             }
 
             return !process.HasExited ? process : throw new ServerStartException(
-                $"{server.Name} ended, and another server answers in its place. Its last words:\n{string.Join('\n', _lastLines)}");
+                $"{server.Name} ended, and another server answers in its place. Its last words:\n{await LastWordsAsync(process)}");
         }
         catch
         {
@@ -190,6 +191,14 @@ internal sealed partial class SupervisedProcess(IEmbeddedServer server, TimeProv
             process.Kill();
             await process.WaitForExitAsync(CancellationToken.None);
         }
+    }
+
+    /// <summary>What a process that has ended said last; the lines may come a moment after its end.</summary>
+    private async Task<string> LastWordsAsync(Process process)
+    {
+        using var patience = new CancellationTokenSource(LongestLastWords, time);
+        await process.WaitForExitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return string.Join('\n', _lastLines);
     }
 
     private void Keep(string? line)
