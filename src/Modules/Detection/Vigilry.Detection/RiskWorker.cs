@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -15,6 +16,8 @@ namespace Vigilry.Detection;
 internal sealed partial class RiskWorker(
     ConsumerGroupReader reader, IServiceScopeFactory scopes, TimeProvider time, ILogger<RiskWorker> logger) : BackgroundService
 {
+    /// <summary>A spike takes a connection to PostgreSQL, of which those who write need some, too.</summary>
+    private const int MostAtOnce = 16;
     private static readonly TimeSpan GatherFor = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Projects with entries that were not observed yet, or that spiked a moment ago.</summary>
@@ -25,14 +28,33 @@ internal sealed partial class RiskWorker(
         await foreach (var entries in reader.ReadAsync(PlatformEvents.RiskWorker, stoppingToken, wakeAfter: () => _projects.Count > 0 ? GatherFor : null))
         {
             await GatherAsync(entries);
-            foreach (var (projectId, project) in _projects.Where(p => time.GetElapsedTime(p.Value.Since) >= p.Value.Pause).ToArray())
+            await ObserveDueAsync(stoppingToken);
+        }
+    }
+
+    /// <summary>Observes the projects whose pause is over side by side: each costs a round trip, and there may be thousands.</summary>
+    private async Task ObserveDueAsync(CancellationToken ct)
+    {
+        var due = _projects.Where(p => time.GetElapsedTime(p.Value.Since) >= p.Value.Pause).ToArray();
+        foreach (var (projectId, _) in due)
+        {
+            _projects.Remove(projectId);
+        }
+
+        var spiking = new ConcurrentBag<Guid>();
+        await Parallel.ForEachAsync(
+            due.Where(p => p.Value.Entries.Count > 0),
+            new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = ct },
+            async (project, end) =>
             {
-                _projects.Remove(projectId);
-                if (project.Entries.Count > 0 && await IsSpikeAsync(projectId, project.Entries, stoppingToken))
+                if (await IsSpikeAsync(project.Key, project.Value.Entries, end))
                 {
-                    _projects.Add(projectId, new Gathered([], time.GetTimestamp(), GatherFor));
+                    spiking.Add(project.Key);
                 }
-            }
+            });
+        foreach (var projectId in spiking)
+        {
+            _projects.Add(projectId, new Gathered([], time.GetTimestamp(), GatherFor));
         }
     }
 
