@@ -40,6 +40,7 @@ if curl -fs -o /dev/null "$url/readyz"; then
 fi
 
 # Nobody waits six minutes for a demo's incident to close: this instance's clocks run faster.
+export Vigilry__Detection__Window=${Vigilry__Detection__Window:-00:00:30}
 export Vigilry__Incidents__ActiveTtl=${Vigilry__Incidents__ActiveTtl:-00:00:15}
 export Vigilry__Incidents__InvestigatingTtl=${Vigilry__Incidents__InvestigatingTtl:-00:00:50}
 export Vigilry__Incidents__HealthCheckInterval=${Vigilry__Incidents__HealthCheckInterval:-00:00:05}

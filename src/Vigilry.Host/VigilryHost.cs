@@ -1,5 +1,6 @@
 using MediatR;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Quartz;
 using Vigilry.Auth;
 using Vigilry.Detection;
 using Vigilry.Incidents;
@@ -58,6 +59,7 @@ public static partial class VigilryHost
         builder.AddIncidents();
         builder.AddRealtime();
         builder.AddNotifications();
+        builder.Services.AddQuartzHostedService(quartz => quartz.WaitForJobsToComplete = true);
 
         var app = builder.Build();
         app.UseProblems();

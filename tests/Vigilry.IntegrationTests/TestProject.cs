@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using StackExchange.Redis;
 using Vigilry.Auth.Contracts;
 using Vigilry.Host.Demo;
 
@@ -41,6 +42,20 @@ internal sealed class TestProject(VigilryApp app, ApiSession session, Guid id, s
             response.EnsureSuccessStatusCode();
         }
     }
+
+    /// <summary>Waits until detection has counted the newest event, which must be an error.</summary>
+    public async Task UntilObservedAsync(CancellationToken ct)
+    {
+        var newest = (await ItemsAsync($"/api/projects/{id}/events?limit=1", ct))[0].GetProperty("id").GetString();
+        var redis = app.Services.GetRequiredService<IConnectionMultiplexer>().GetDatabase();
+        while (await redis.SortedSetScoreAsync($"detection:window:{OrganizationId}:{id}", newest) is null)
+        {
+            await Task.Delay(10, ct);
+        }
+    }
+
+    /// <summary>Changes the project's settings.</summary>
+    public async Task<HttpResponseMessage> PatchAsync(object settings, CancellationToken ct) => await Session.PatchAsJsonAsync($"/api/projects/{id}", settings, ct);
 
     public async Task<IReadOnlyList<JsonElement>> IncidentsAsync(CancellationToken ct, string query = "") =>
         await ItemsAsync($"/api/organizations/{OrganizationId}/incidents?projectId={id}&{query}", ct);

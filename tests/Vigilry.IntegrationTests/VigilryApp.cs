@@ -106,8 +106,9 @@ internal sealed class VigilryApp : IAsyncDisposable
                 ["ConnectionStrings:Postgres"] = postgres,
                 ["ConnectionStrings:Redis"] = redis,
                 ["Vigilry:DataDirectory"] = dataDirectory,
+                ["Vigilry:Detection:Window"] = "00:00:08",
                 ["Vigilry:Incidents:ActiveTtl"] = "00:00:02",
-                ["Vigilry:Incidents:InvestigatingTtl"] = "00:00:04",
+                ["Vigilry:Incidents:InvestigatingTtl"] = "00:00:10",
                 ["Vigilry:Incidents:HealthCheckInterval"] = "00:00:01",
             });
             builder.Configuration.AddInMemoryCollection(settings);

@@ -1,6 +1,5 @@
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using NUnit.Framework;
 using StackExchange.Redis;
 using Vigilry.Detection;
@@ -173,6 +172,29 @@ public class SpikeDetectorTests
     }
 
     [Test]
+    public async Task A_lower_threshold_holds_for_what_is_in_the_window()
+    {
+        var project = new Project();
+        await project.ObserveAsync(Now, Enumerable.Repeat(Now, 8));
+
+        var spike = await project.ObserveAsync(Project.Batch(Now, [Now]), threshold: 5);
+
+        Assert.That((spike?.WindowErrors, spike?.EarlierErrors, spike?.NewErrors), Is.EqualTo((6, 8, 1)));
+    }
+
+    [Test]
+    public async Task A_server_clock_that_was_put_back_hides_no_spike()
+    {
+        var project = new Project();
+        var ahead = TimeProvider.System.GetUtcNow().AddHours(1);
+        await project.ObserveAsync(ahead, Enumerable.Repeat(ahead, 11));
+        var now = TimeProvider.System.GetUtcNow();
+
+        Assert.That(await project.ObserveAsync(now, Enumerable.Repeat(now, 10)), Is.Null);
+        Assert.That(await project.ObserveAsync(now, [now]), Is.Not.Null);
+    }
+
+    [Test]
     public async Task No_errors_are_no_spike() => Assert.That(await new Project().ObserveAsync(Now, []), Is.Null);
 
     private sealed class Project
@@ -191,20 +213,27 @@ public class SpikeDetectorTests
         public Task<SpikeDetected?> ObserveAsync(DateTimeOffset receivedAt, IEnumerable<DateTimeOffset> errors) =>
             ObserveAsync(Batch(receivedAt, errors));
 
-        public async Task<SpikeDetected?> ObserveAsync(ErrorsIngested batch)
+        public async Task<SpikeDetected?> ObserveAsync(ErrorsIngested batch, int threshold = 10)
         {
+            var rule = new DetectionRule(TimeSpan.FromSeconds(60), threshold, [EventSeverity.Error, EventSeverity.Critical]);
             var heard = new List<SpikeDetected>();
             var services = TestServers.App.Services;
             var detector = new SpikeDetector(
                 services.GetRequiredService<IConnectionMultiplexer>(),
+                new FixedRule(rule),
                 new Mediator(type => type == typeof(IEnumerable<INotificationHandler<SpikeDetected>>) ? new[] { new Recorder(heard) } : Array.Empty<object>()),
-                services.GetRequiredService<IOptionsMonitor<DetectionOptions>>());
+                TimeProvider.System);
             await detector.ObserveAsync(_organizationId, _projectId, [batch], CancellationToken.None);
             return heard.SingleOrDefault();
         }
 
         public Task<long> KeptAsync() => TestServers.App.Services.GetRequiredService<IConnectionMultiplexer>().GetDatabase()
             .SortedSetLengthAsync($"detection:window:{_organizationId}:{_projectId}");
+    }
+
+    private sealed class FixedRule(DetectionRule rule) : IDetectionRules
+    {
+        public ValueTask<DetectionRule> GetAsync(Guid projectId, CancellationToken ct) => ValueTask.FromResult(rule);
     }
 
     private sealed class Recorder(List<SpikeDetected> heard) : INotificationHandler<SpikeDetected>

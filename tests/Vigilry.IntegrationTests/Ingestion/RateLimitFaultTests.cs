@@ -8,6 +8,7 @@ using Npgsql;
 using NUnit.Framework;
 using StackExchange.Redis;
 using Vigilry.Auth.Contracts;
+using Vigilry.Detection.Contracts;
 using Vigilry.Ingestion.Contracts;
 using Vigilry.Ingestion.Data;
 using Vigilry.Ingestion.Limiting;
@@ -20,6 +21,7 @@ namespace Vigilry.IntegrationTests.Ingestion;
 public class RateLimitFaultTests
 {
     private static readonly Guid OrganizationId = NewId();
+    private static readonly DetectionRule Rule = new(TimeSpan.FromSeconds(60), 10, [EventSeverity.Error, EventSeverity.Critical]);
     private readonly Guid _projectId = NewId();
 
     [Test, CancelAfter(30_000)]
@@ -47,7 +49,7 @@ public class RateLimitFaultTests
     {
         await using var away = await ConnectionMultiplexer.ConnectAsync("127.0.0.1:1,abortConnect=false,connectTimeout=100,asyncTimeout=200");
         var unstored = new UnstoredEvents();
-        unstored.Add([Error(), Error()]);
+        unstored.Add([Error(), Error()], Rule);
 
         Assert.That(await FlushAsync(unstored, away, Postgres).WaitAsync(ct), Is.False);
 
@@ -60,11 +62,11 @@ public class RateLimitFaultTests
     {
         await using var away = NpgsqlDataSource.Create("Host=127.0.0.1;Port=1;Timeout=1");
         var unstored = new UnstoredEvents();
-        unstored.Add([Error(), Error()]);
+        unstored.Add([Error(), Error()], Rule);
 
         Assert.That(await FlushAsync(unstored, Redis, away).WaitAsync(ct), Is.False);
         Assert.That(unstored.TakeUnpublished(), Is.Empty, "Redis has been told of them");
-        unstored.Add([Error()]);
+        unstored.Add([Error()], Rule);
         Assert.That(await FlushAsync(unstored, Redis, Postgres).WaitAsync(ct), Is.True);
 
         await using var scope = TestServers.App.Services.CreateAsyncScope();

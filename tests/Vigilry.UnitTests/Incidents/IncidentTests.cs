@@ -9,6 +9,9 @@ namespace Vigilry.UnitTests.Incidents;
 public class IncidentTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 24, 9, 30, 0, TimeSpan.Zero);
+    private static readonly Guid Ann = Guid.CreateVersion7(Now);
+    private static readonly Guid Bob = Guid.CreateVersion7(Now);
+    private static readonly HashSet<Guid> NoIds = [];
 
     [Test]
     public void Opening_attaches_the_newest_ten_and_says_so_in_the_timeline()
@@ -50,7 +53,7 @@ public class IncidentTests
     {
         var incident = Incident.Open(Spike(11), Errors(10, "TypeError"), Now);
 
-        incident.Extend(Spike(11, detectedAt: Now.AddSeconds(-30)), [], new HashSet<Guid>(), Now);
+        incident.Extend(Spike(11, detectedAt: Now.AddSeconds(-30)), [], NoIds, Now);
 
         Assert.That(incident.LastSpikeAt, Is.EqualTo(Now));
     }
@@ -61,12 +64,106 @@ public class IncidentTests
         var incident = Incident.Open(Spike(11), Errors(10, "TypeError"), Now);
         incident.MoveTo(IncidentStatus.Investigating, Now.AddMinutes(1));
 
-        incident.Extend(Spike(11), [], new HashSet<Guid>(), Now.AddMinutes(2));
+        incident.Extend(Spike(11, newErrors: 1), [], NoIds, Now.AddMinutes(2));
 
         Assert.That(incident.Status, Is.EqualTo(IncidentStatus.Open));
         Assert.That(incident.InvestigatingAt, Is.Null);
         Assert.That(incident.ReopenCount, Is.EqualTo(1));
         Assert.That(incident.Timeline.Select(t => t.Kind), Is.EqualTo([TimelineKind.Opened, TimelineKind.Investigating, TimelineKind.Reopened]));
+    }
+
+    [Test]
+    public void A_spike_that_is_delivered_again_tells_nothing_new()
+    {
+        var errors = Errors(10, "TypeError");
+        var incident = Incident.Open(Spike(11), errors, Now);
+        incident.MoveTo(IncidentStatus.Investigating, Now.AddMinutes(1));
+
+        var isNew = incident.Extend(Spike(11), errors, errors.Select(e => e.Id).ToHashSet(), Now.AddMinutes(2));
+
+        Assert.That(isNew, Is.False);
+        Assert.That((incident.Status, incident.QuietSince), Is.EqualTo((IncidentStatus.Investigating, Now)));
+    }
+
+    [Test]
+    public void A_long_spike_is_told_of_once_a_minute_and_all_its_errors_are_told_of()
+    {
+        var incident = Incident.Open(Spike(11), [], Now);
+        for (var second = 1; second <= 150; second++)
+        {
+            incident.Extend(Spike(11, newErrors: 2, detectedAt: Now.AddSeconds(second)), [], NoIds, Now.AddSeconds(second));
+        }
+
+        incident.MoveTo(IncidentStatus.Investigating, Now.AddSeconds(210));
+
+        Assert.That(
+            incident.Timeline.Select(t => (t.Kind, t.Errors)),
+            Is.EqualTo([
+                (TimelineKind.Opened, 11), (TimelineKind.Spiked, 120), (TimelineKind.Spiked, 120), (TimelineKind.Spiked, 60),
+                (TimelineKind.Investigating, (int?)null)]));
+        Assert.That(incident.ErrorCount, Is.EqualTo(311));
+        Assert.That(incident.Timeline.Select(t => t.Number), Is.EqualTo([1, 2, 3, 4, 5]));
+    }
+
+    [Test]
+    public void Who_acknowledges_first_has_acknowledged()
+    {
+        var incident = Incident.Open(Spike(11), [], Now);
+
+        Assert.That(incident.TryAcknowledge(Ann, Now.AddSeconds(1)), Is.True);
+        Assert.That(incident.TryAcknowledge(Ann, Now.AddSeconds(2)), Is.True, "again, after a lost answer");
+        Assert.That(incident.TryAcknowledge(Bob, Now.AddSeconds(3)), Is.False);
+        Assert.That((incident.AcknowledgedBy, incident.AcknowledgedAt, incident.Revision), Is.EqualTo((Ann, Now.AddSeconds(1), 1)));
+        Assert.That(incident.Timeline.Select(t => (t.Kind, t.ActorId)), Is.EqualTo([(TimelineKind.Opened, (Guid?)null), (TimelineKind.Acknowledged, Ann)]));
+    }
+
+    [Test]
+    public void A_person_resolves_and_reopens_and_the_clocks_start_anew()
+    {
+        var incident = Incident.Open(Spike(11), [], Now);
+
+        Assert.That(incident.TryReopen(Ann, Now), Is.False, "it is open");
+        Assert.That(incident.TryResolve(Ann, Now.AddMinutes(1)), Is.True);
+        Assert.That(incident.TryResolve(Bob, Now.AddMinutes(1)), Is.False, "it is resolved");
+        Assert.That(incident.TryAcknowledge(Bob, Now.AddMinutes(1)), Is.False, "it is resolved");
+        Assert.That((incident.Status, incident.ResolvedBy, incident.ResolvedAt), Is.EqualTo((IncidentStatus.Resolved, Ann, Now.AddMinutes(1))));
+        Assert.That(incident.TryReopen(Bob, Now.AddMinutes(9)), Is.True);
+        Assert.That((incident.Status, incident.ResolvedBy, incident.ResolvedAt), Is.EqualTo((IncidentStatus.Open, (Guid?)null, (DateTimeOffset?)null)));
+        Assert.That((incident.QuietSince, incident.ReopenCount), Is.EqualTo((Now.AddMinutes(9), 1)));
+    }
+
+    [TestCase(0, 10, true, Description = "all its errors are before")]
+    [TestCase(0, 90, true, Description = "some are before: those after are not too many")]
+    [TestCase(61, 90, false, Description = "all are after")]
+    public void What_a_person_resolved_opens_no_other(int from, int to, bool isCovered)
+    {
+        var incident = Incident.Open(Spike(11), [], Now);
+        incident.TryResolve(Ann, Now.AddSeconds(60));
+
+        var spike = Spike(11, newErrors: 1, detectedAt: Now.AddSeconds(to)) with { WindowStartedAt = Now.AddSeconds(from) };
+
+        Assert.That(incident.Covers(spike, Now.AddSeconds(90)), Is.EqualTo(isCovered));
+    }
+
+    [Test]
+    public void Times_to_come_cover_nothing()
+    {
+        var incident = Incident.Open(Spike(11), [], Now);
+        incident.TryResolve(Ann, Now.AddSeconds(60));
+
+        Assert.That(incident.Covers(Spike(11, detectedAt: Now.AddHours(-1)), Now.AddHours(-1)), Is.False, "the server's clock was put back");
+    }
+
+    [Test]
+    public void A_mute_and_its_end_are_told_apart()
+    {
+        var incident = Incident.Open(Spike(11), [], Now);
+        incident.RecordMute(Now.AddHours(1), Ann, Now);
+        incident.RecordMute(until: null, Ann, Now.AddMinutes(1));
+
+        Assert.That(
+            incident.Timeline.Skip(1).Select(t => (t.Kind, t.Until)),
+            Is.EqualTo([(TimelineKind.Muted, Now.AddHours(1)), (TimelineKind.Unmuted, (DateTimeOffset?)null)]));
     }
 
     [TestCase(IncidentStatus.Resolved)]

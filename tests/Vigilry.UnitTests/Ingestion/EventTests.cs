@@ -17,13 +17,6 @@ public class EventTests
     public void A_late_event_happened_when_its_sender_says() =>
         Assert.That(Event(Received.AddHours(-1)).HappenedAt, Is.EqualTo(Received.AddHours(-1)));
 
-    [TestCase(EventSeverity.Debug, false)]
-    [TestCase(EventSeverity.Warning, false)]
-    [TestCase(EventSeverity.Error, true)]
-    [TestCase(EventSeverity.Critical, true)]
-    public void Errors_begin_at_ERROR(EventSeverity severity, bool isError) =>
-        Assert.That(Event(Received, severity).IsError, Is.EqualTo(isError));
-
     [Test]
     public void A_summary_cuts_a_long_message() =>
         Assert.That(Event(Received, message: new string('x', 501)).ToSummary().Message, Has.Length.EqualTo(500));

@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using Vigilry.Detection.Contracts;
 using Vigilry.Ingestion.Contracts;
 using Vigilry.Ingestion.Data;
 using Vigilry.Ingestion.Limiting;
@@ -11,13 +12,14 @@ public class UnstoredEventsTests
     private static readonly DateTimeOffset MinuteOfNow = new(2026, 11, 24, 9, 30, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset Now = MinuteOfNow.AddMilliseconds(59_900);
     private static readonly Guid ProjectId = Guid.CreateVersion7(Now);
+    private static readonly DetectionRule Rule = new(TimeSpan.FromSeconds(60), 10, [EventSeverity.Error, EventSeverity.Critical]);
 
     [Test]
     public void Those_of_a_project_are_told_together_and_counted_in_the_minute_of_their_receipt()
     {
         var unstored = new UnstoredEvents();
-        unstored.Add([EventAt(Now), EventAt(Now, EventSeverity.Info)]);
-        unstored.Add([EventAt(Now.AddMilliseconds(200))]);
+        unstored.Add([EventAt(Now), EventAt(Now, EventSeverity.Info)], Rule);
+        unstored.Add([EventAt(Now.AddMilliseconds(200))], Rule);
 
         var told = unstored.TakeUnpublished().Single().ToIngested();
 
@@ -38,7 +40,7 @@ public class UnstoredEventsTests
         var unstored = new UnstoredEvents();
         for (var i = 0; i < 25_000; i++)
         {
-            unstored.Add([EventAt(Now.AddMilliseconds(i))]);
+            unstored.Add([EventAt(Now.AddMilliseconds(i))], Rule);
         }
 
         var told = unstored.TakeUnpublished().Single().ToIngested();
@@ -49,11 +51,20 @@ public class UnstoredEventsTests
     }
 
     [Test]
+    public void What_is_an_error_says_the_projects_rule()
+    {
+        var unstored = new UnstoredEvents();
+        unstored.Add([EventAt(Now), EventAt(Now, EventSeverity.Warning)], Rule with { Severities = [EventSeverity.Warning] });
+
+        Assert.That(unstored.TakeUnpublished().Single().ToIngested().ErrorCount, Is.EqualTo(1));
+    }
+
+    [Test]
     public void An_error_that_is_sent_again_is_there_once()
     {
         var unstored = new UnstoredEvents();
         var id = Guid.CreateVersion7(Now);
-        unstored.Add([EventAt(Now, id: id), EventAt(Now.AddMilliseconds(1), id: id)]);
+        unstored.Add([EventAt(Now, id: id), EventAt(Now.AddMilliseconds(1), id: id)], Rule);
 
         Assert.That(unstored.TakeUnpublished().Single().ToIngested().Errors.Select(e => e.Id), Is.EqualTo([id]));
     }
@@ -62,9 +73,9 @@ public class UnstoredEventsTests
     public void What_could_not_be_told_is_told_together_with_what_came_since()
     {
         var unstored = new UnstoredEvents();
-        unstored.Add([EventAt(Now)]);
+        unstored.Add([EventAt(Now)], Rule);
         var (unpublished, uncounted) = (unstored.TakeUnpublished(), unstored.TakeUncounted());
-        unstored.Add([EventAt(Now)]);
+        unstored.Add([EventAt(Now)], Rule);
 
         unstored.Restore(unpublished);
         unstored.Restore(uncounted);

@@ -14,6 +14,9 @@ public interface IProjects
     /// <returns><see langword="null"/> both when there is none and when it is somebody else's.</returns>
     Task<ProjectReference?> FindAsync(AuthContext caller, Guid projectId, CancellationToken ct);
 
+    /// <summary>What a project is called; <see langword="null"/> when there is none.</summary>
+    Task<string?> NameAsync(Guid projectId, CancellationToken ct);
+
     /// <summary>The projects of all organizations that keep events for fewer days than the server.</summary>
     /// <param name="serverDays">The server's retention.</param>
     /// <param name="ct">Ends the query.</param>

@@ -35,11 +35,15 @@ public static class AuthModule
         services.AddHostedService(provider => provider.GetRequiredService<ApiKeyUse>());
         services.AddSingleton<ApiKeyLookup>();
         services.AddHostedService(provider => provider.GetRequiredService<ApiKeyLookup>());
+        services.AddSingleton<ProjectSettingsLookup>();
+        services.AddSingleton<IProjectSettings>(provider => provider.GetRequiredService<ProjectSettingsLookup>());
+        services.AddHostedService(provider => provider.GetRequiredService<ProjectSettingsLookup>());
         services.AddScoped<AccountCreation>();
         services.AddScoped<IAccounts>(provider => provider.GetRequiredService<AccountCreation>());
         services.AddScoped<EmailVerification>();
         services.AddScoped<IEmailVerification>(provider => provider.GetRequiredService<EmailVerification>());
         services.AddScoped<IProjects, VisibleProjects>();
+        services.AddScoped<IMembers, OrganizationMembers>();
         services.AddScoped<SessionLookup>();
         services.AddTransient<CallerAuthentication>();
         services.AddAuthentication(authentication =>

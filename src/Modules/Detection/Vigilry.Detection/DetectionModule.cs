@@ -1,17 +1,30 @@
+using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Quartz;
+using Vigilry.Auth.Contracts;
+using Vigilry.Detection.Contracts;
 
 namespace Vigilry.Detection;
 
 /// <summary>What the host calls to have this module.</summary>
 public static class DetectionModule
 {
+    private static readonly TimeSpan RecoverEvery = TimeSpan.FromSeconds(30);
+
     /// <summary>Registers the module's services.</summary>
     public static void AddDetection(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
         services.AddOptionsWithValidateOnStart<DetectionOptions, DetectionOptionsValidator>().BindConfiguration(DetectionOptions.Section);
+        services.AddSingleton<IDetectionRules, DetectionRules>();
         services.AddScoped<SpikeDetector>();
+        services.AddScoped<WindowRecovery>();
+        services.AddScoped<INotificationHandler<ProjectSettingsChanged>, CountAnewOnSettingsChanged>();
         services.AddHostedService<RiskWorker>();
+        services.AddQuartz(quartz => quartz.ScheduleJob<RecoverWindowsJob>(trigger => trigger
+            .WithIdentity("recover-windows")
+            .StartNow()
+            .WithSimpleSchedule(schedule => schedule.WithInterval(RecoverEvery).RepeatForever())));
     }
 }

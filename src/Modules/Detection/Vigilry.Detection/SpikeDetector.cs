@@ -1,5 +1,4 @@
 using MediatR;
-using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 using Vigilry.Detection.Contracts;
 using Vigilry.Ingestion.Contracts;
@@ -7,10 +6,13 @@ using Vigilry.Platform.Scripts;
 
 namespace Vigilry.Detection;
 
-/// <summary>The fixed rule: more than <see cref="DetectionOptions.Threshold"/> errors within <see cref="DetectionOptions.Window"/>.</summary>
-internal sealed class SpikeDetector(IConnectionMultiplexer redis, IMediator mediator, IOptionsMonitor<DetectionOptions> options)
+/// <summary>The fixed rule: more errors within the window than the threshold, as the project has them set.</summary>
+internal sealed class SpikeDetector(IConnectionMultiplexer redis, IDetectionRules rules, IMediator mediator, TimeProvider time)
 {
     private static readonly string CountWindow = ScriptResource.Load<SpikeDetector>("CountWindow.lua");
+
+    /// <summary>Where a project's newest errors are kept.</summary>
+    public static RedisKey WindowKey(Guid organizationId, Guid projectId) => $"detection:window:{organizationId}:{projectId}";
 
     /// <summary>Counts a project's new errors and publishes <see cref="SpikeDetected"/> when there are too many.</summary>
     /// <param name="organizationId">The project's organization.</param>
@@ -21,7 +23,7 @@ internal sealed class SpikeDetector(IConnectionMultiplexer redis, IMediator medi
     /// <exception cref="RedisException">Redis did not answer: observe again.</exception>
     public async Task<bool> ObserveAsync(Guid organizationId, Guid projectId, IReadOnlyCollection<ErrorsIngested> ingested, CancellationToken ct)
     {
-        var rule = options.CurrentValue;
+        var rule = await rules.GetAsync(projectId, ct);
         var newest = ingested.SelectMany(i => i.Errors).OrderByDescending(e => e.At).DistinctBy(e => e.Id).Take(rule.Threshold + 1).ToArray();
         if (newest.Length == 0)
         {
@@ -51,17 +53,18 @@ internal sealed class SpikeDetector(IConnectionMultiplexer redis, IMediator medi
     }
 
     private async Task<(bool NewestIsNew, int Before, int Count, DateTimeOffset OldestAt, DateTimeOffset NewestAt)> CountAsync(
-        Guid organizationId, Guid projectId, ErrorOccurrence[] newest, DateTimeOffset receivedAt, DetectionOptions rule, CancellationToken ct)
+        Guid organizationId, Guid projectId, ErrorOccurrence[] newest, DateTimeOffset receivedAt, DetectionRule rule, CancellationToken ct)
     {
         RedisValue[] arguments =
         [
             receivedAt.ToUnixTimeMilliseconds(),
             (long)rule.Window.TotalMilliseconds,
             rule.Threshold + 1,
+            time.GetUtcNow().ToUnixTimeMilliseconds(),
             .. newest.SelectMany(e => new RedisValue[] { e.At.ToUnixTimeMilliseconds(), e.Id.ToString() }),
         ];
         var reply = await redis.GetDatabase()
-            .ScriptEvaluateAsync(CountWindow, [$"detection:window:{organizationId}:{projectId}"], arguments)
+            .ScriptEvaluateAsync(CountWindow, [WindowKey(organizationId, projectId)], arguments)
             .WaitAsync(ct);
         return ((int)reply[0] == 1, (int)reply[1], (int)reply[2], At(reply[3]), At(reply[4]));
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Vigilry.Incidents.Data;
+using Vigilry.Ingestion.Contracts;
 
 namespace Vigilry.Incidents;
 
@@ -13,6 +14,9 @@ namespace Vigilry.Incidents;
 /// <param name="AssigneeId">Who works on it.</param>
 /// <param name="ReopenCount">How often the spike came back.</param>
 /// <param name="TopTypes">The types of its newest errors, most frequent first.</param>
+/// <param name="TopSources">The sources of its newest errors, most frequent first.</param>
+/// <param name="ResolvedBy">The person who resolved it; absent if quiet did.</param>
+/// <param name="Revision">Grows with each change of status and each decision of a person; a command that names an older one is refused.</param>
 public sealed record IncidentResponse(
     Guid Id,
     Guid OrganizationId,
@@ -28,11 +32,22 @@ public sealed record IncidentResponse(
     Guid? AcknowledgedBy,
     Guid? AssigneeId,
     int ReopenCount,
-    IReadOnlyList<TypeCount> TopTypes)
+    IReadOnlyList<TypeCount> TopTypes,
+    IReadOnlyList<SourceCount> TopSources,
+    Guid? ResolvedBy,
+    int Revision)
 {
     /// <summary>In a live message about a change of status: the status before.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IncidentStatus? PreviousStatus { get; init; }
+
+    /// <summary>Of one incident that is asked for: the first event that is attached to it, if it is still stored.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EventSummary? FirstEvent { get; init; }
+
+    /// <summary>Of one incident that is asked for: the last event that is attached to it, if it is still stored.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EventSummary? LastEvent { get; init; }
 
     internal static IncidentResponse From(Incident incident) => new(
         incident.Id,
@@ -45,9 +60,12 @@ public sealed record IncidentResponse(
         incident.InvestigatingAt,
         incident.ResolvedAt,
         incident.LastSpikeAt,
-        AcknowledgedAt: null,
-        AcknowledgedBy: null,
-        AssigneeId: null,
+        incident.AcknowledgedAt,
+        incident.AcknowledgedBy,
+        incident.AssigneeId,
         incident.ReopenCount,
-        incident.TopTypes);
+        incident.TopTypes,
+        incident.TopSources,
+        incident.ResolvedBy,
+        incident.Revision);
 }

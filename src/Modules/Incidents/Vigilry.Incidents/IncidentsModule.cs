@@ -1,14 +1,18 @@
+using FluentValidation;
 using MediatR;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Quartz;
+using Vigilry.Auth.Contracts;
 using Vigilry.Detection.Contracts;
+using Vigilry.Incidents.Contracts;
 using Vigilry.Incidents.Data;
 using Vigilry.Incidents.Lifecycle;
 using Vigilry.Incidents.Publishing;
 using Vigilry.Incidents.Reading;
+using Vigilry.Incidents.Responding;
 using Vigilry.Platform.Data;
 
 namespace Vigilry.Incidents;
@@ -27,7 +31,11 @@ public static class IncidentsModule
         services.AddSingleton<IncidentPublisher>();
         services.AddHostedService(provider => provider.GetRequiredService<IncidentPublisher>());
         services.AddScoped<INotificationHandler<SpikeDetected>, OpenIncidentOnSpike>();
+        services.AddScoped<INotificationHandler<ProjectSettingsChanged>, RecordMute>();
+        services.AddScoped<INotificationHandler<MailAttempted>, RecordMail>();
         services.AddScoped<IncidentHealthCheck>();
+        services.AddScoped<IncidentCommand>();
+        services.AddValidatorsFromAssemblyContaining<IncidentsDb>(ServiceLifetime.Singleton, includeInternalTypes: true);
         AddHealthCheckJob(builder);
     }
 
@@ -38,6 +46,12 @@ public static class IncidentsModule
         GetIncident.Map(routes);
         ListIncidentEvents.Map(routes);
         ListTimeline.Map(routes);
+        SummarizeIncidents.Map(routes);
+        AcknowledgeIncident.Map(routes);
+        AssignIncident.Map(routes);
+        ResolveIncident.Map(routes);
+        ReopenIncident.Map(routes);
+        AddNote.Map(routes);
     }
 
     private static void AddHealthCheckJob(IHostApplicationBuilder builder)
@@ -47,6 +61,5 @@ public static class IncidentsModule
             .WithIdentity("incident-health-check")
             .StartNow()
             .WithSimpleSchedule(schedule => schedule.WithInterval(options.HealthCheckInterval).RepeatForever())));
-        builder.Services.AddQuartzHostedService(quartz => quartz.WaitForJobsToComplete = true);
     }
 }

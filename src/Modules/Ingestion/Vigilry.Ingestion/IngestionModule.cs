@@ -43,7 +43,6 @@ public static class IngestionModule
             .WithIdentity("partition-maintenance")
             .StartNow()
             .WithSimpleSchedule(schedule => schedule.WithInterval(TimeSpan.FromHours(1)).RepeatForever())));
-        services.AddQuartzHostedService(quartz => quartz.WaitForJobsToComplete = true);
 
         // Stopped in reverse: the writer flushes while the publisher still publishes.
         services.AddHostedService<OutboxSweep>();

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Vigilry.Auth.Contracts;
+using Vigilry.Incidents.Contracts;
 using Vigilry.Notifications.Data;
 using Vigilry.Notifications.Deliveries;
 using Vigilry.Notifications.Mail;
@@ -30,5 +31,6 @@ public static class NotificationsModule
         services.AddSingleton<DeliveryWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<DeliveryWorker>());
         services.AddScoped<INotificationHandler<VerificationRequested>, MailVerificationLink>();
+        services.AddScoped<INotificationHandler<IncidentOpened>, MailOpenedIncident>();
     }
 }

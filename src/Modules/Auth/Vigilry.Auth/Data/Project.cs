@@ -1,6 +1,9 @@
+using Vigilry.Auth.Contracts;
+using Vigilry.Ingestion.Contracts;
+
 namespace Vigilry.Auth.Data;
 
-/// <summary>An application that posts events.</summary>
+/// <summary>An application that posts events. What it does not set is the server's default.</summary>
 internal sealed class Project
 {
     public required Guid Id { get; init; }
@@ -9,8 +12,33 @@ internal sealed class Project
 
     public required string Name { get; set; }
 
-    /// <summary>How many events a minute each of its keys may store; 0 for no limit, <see langword="null"/> for the server's default.</summary>
+    /// <summary>How many events a minute each of its keys may store; 0 for no limit.</summary>
     public int? EventsPerMinute { get; set; }
 
+    /// <summary>How far back errors count.</summary>
+    public int? WindowSeconds { get; set; }
+
+    /// <summary>More errors than this within the window are a spike.</summary>
+    public int? Threshold { get; set; }
+
+    /// <summary>Which severities count as errors.</summary>
+    public List<EventSeverity>? Severities { get; set; }
+
+    /// <summary>How long after a spike an incident stays OPEN.</summary>
+    public int? QuietSeconds { get; set; }
+
+    /// <summary>The quiet window after a spike, at whose end an incident is RESOLVED.</summary>
+    public int? ResolveSeconds { get; set; }
+
+    /// <summary>Until then a spike opens no incident.</summary>
+    public DateTimeOffset? MutedUntil { get; set; }
+
     public required DateTimeOffset CreatedAt { get; init; }
+
+    public ProjectSettings ToSettings()
+    {
+        return new ProjectSettings(Duration(WindowSeconds), Threshold, Severities, Duration(QuietSeconds), Duration(ResolveSeconds), MutedUntil);
+
+        static TimeSpan? Duration(int? seconds) => seconds is { } value ? TimeSpan.FromSeconds(value) : null;
+    }
 }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Vigilry.Auth.Contracts;
 using Vigilry.Auth.Data;
+using Vigilry.Ingestion.Contracts;
 
 namespace Vigilry.Auth.Projects;
 
@@ -12,12 +13,39 @@ namespace Vigilry.Auth.Projects;
 /// <param name="Name">1 to 100 characters.</param>
 public sealed record CreateProjectRequest(string Name);
 
-/// <summary>A project.</summary>
-/// <param name="EventsPerMinute">How many events a minute each of its keys may store; 0 for no limit, null for the server's default.</param>
-public sealed record ProjectResponse(Guid Id, Guid OrganizationId, string Name, DateTimeOffset CreatedAt, int? EventsPerMinute)
+/// <summary>A project; null is the server's default.</summary>
+/// <param name="EventsPerMinute">How many events a minute each of its keys may store; 0 for no limit.</param>
+/// <param name="WindowSeconds">How far back errors count.</param>
+/// <param name="Threshold">More errors than this within the window are a spike.</param>
+/// <param name="Severities">Which severities count as errors.</param>
+/// <param name="QuietSeconds">How long after a spike an incident stays OPEN.</param>
+/// <param name="ResolveSeconds">The quiet window after a spike, at whose end an incident is RESOLVED.</param>
+/// <param name="MutedUntil">Until then a spike opens no incident; may have passed.</param>
+public sealed record ProjectResponse(
+    Guid Id,
+    Guid OrganizationId,
+    string Name,
+    DateTimeOffset CreatedAt,
+    int? EventsPerMinute,
+    int? WindowSeconds,
+    int? Threshold,
+    IReadOnlyList<EventSeverity>? Severities,
+    int? QuietSeconds,
+    int? ResolveSeconds,
+    DateTimeOffset? MutedUntil)
 {
-    internal static ProjectResponse Of(Project project) =>
-        new(project.Id, project.OrganizationId, project.Name, project.CreatedAt, project.EventsPerMinute);
+    internal static ProjectResponse Of(Project project) => new(
+        project.Id,
+        project.OrganizationId,
+        project.Name,
+        project.CreatedAt,
+        project.EventsPerMinute,
+        project.WindowSeconds,
+        project.Threshold,
+        project.Severities,
+        project.QuietSeconds,
+        project.ResolveSeconds,
+        project.MutedUntil);
 }
 
 internal sealed class CreateProjectValidator : AbstractValidator<CreateProjectRequest>

@@ -34,19 +34,16 @@ internal static class ListProjects
         }
 
         var projects = await db.Projects
+            .AsNoTracking()
             .Where(p => p.OrganizationId == organizationId)
             .OrderBy(p => p.CreatedAt).ThenBy(p => p.Id)
-            .Select(p => new ProjectResponse(p.Id, p.OrganizationId, p.Name, p.CreatedAt, p.EventsPerMinute))
             .ToListAsync(ct);
-        return TypedResults.Ok(new Page<ProjectResponse>(projects, NextCursor: null));
+        return TypedResults.Ok(new Page<ProjectResponse>([.. projects.Select(ProjectResponse.Of)], NextCursor: null));
     }
 
     private static async Task<Results<Ok<ProjectResponse>, NotFound>> HandleOneAsync(
         Guid projectId, AuthContext caller, AuthDb db, CancellationToken ct) =>
-        await db.Projects.VisibleTo(caller)
-            .Where(p => p.Id == projectId)
-            .Select(p => new ProjectResponse(p.Id, p.OrganizationId, p.Name, p.CreatedAt, p.EventsPerMinute))
-            .SingleOrDefaultAsync(ct) is { } project
-            ? TypedResults.Ok(project)
+        await db.Projects.VisibleTo(caller).SingleOrDefaultAsync(p => p.Id == projectId, ct) is { } project
+            ? TypedResults.Ok(ProjectResponse.Of(project))
             : TypedResults.NotFound();
 }

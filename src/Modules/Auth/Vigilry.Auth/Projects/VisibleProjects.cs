@@ -12,6 +12,11 @@ internal sealed class VisibleProjects(AuthDb db) : IProjects
         .Select(p => new ProjectReference(p.Id, p.OrganizationId, p.Name))
         .SingleOrDefaultAsync(ct);
 
+    public Task<string?> NameAsync(Guid projectId, CancellationToken ct) => db.Projects
+        .Where(p => p.Id == projectId)
+        .Select(p => (string?)p.Name)
+        .SingleOrDefaultAsync(ct);
+
     public async Task<IReadOnlyList<ProjectRetention>> ListRetentionsAsync(int serverDays, CancellationToken ct) => await db.Projects
         .Join(
             db.Organizations.Where(o => o.RetentionDays < serverDays),

@@ -21,12 +21,14 @@ internal sealed class IncidentsDb(DbContextOptions<IncidentsDb> options) : DbCon
         modelBuilder.Entity<Incident>(incidents =>
         {
             incidents.Property(i => i.Status).HasConversion<short>();
-            incidents.Property(i => i.Version).IsRowVersion();
             incidents.ComplexCollection(i => i.TopTypes, types => types.ToJson());
+            incidents.ComplexCollection(i => i.TopSources, sources => sources.ToJson());
 
             // Decides races: a project has at most one incident that is not resolved.
             incidents.HasIndex(i => i.ProjectId).IsUnique().HasFilter("status <> 2");
             incidents.HasIndex(i => new { i.OrganizationId, i.OpenedAt, i.Id }).IsDescending(false, true, true);
+            incidents.HasIndex(i => new { i.ProjectId, i.OpenedAt, i.Id }).IsDescending(false, true, true);
+            incidents.HasIndex(i => new { i.ProjectId, i.ResolvedAt }).IsDescending(false, true).HasFilter("status = 2");
             incidents.HasMany(i => i.Events).WithOne().HasForeignKey(e => e.IncidentId);
             incidents.HasMany(i => i.Timeline).WithOne().HasForeignKey(t => t.IncidentId);
         });
@@ -36,7 +38,8 @@ internal sealed class IncidentsDb(DbContextOptions<IncidentsDb> options) : DbCon
             timeline.ToTable("timeline");
             timeline.Property(t => t.Id).ValueGeneratedNever();
             timeline.Property(t => t.Kind).HasConversion<short>();
-            timeline.HasIndex(t => new { t.IncidentId, t.Id });
+            timeline.Property(t => t.Cause).HasConversion<short?>();
+            timeline.HasIndex(t => new { t.IncidentId, t.Number }).IsUnique();
         });
     }
 }

@@ -1,8 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
+using Vigilry.Detection.Contracts;
 using Vigilry.Incidents.Data;
 using Vigilry.Incidents.Publishing;
+using Vigilry.Ingestion.Contracts;
 using Vigilry.Platform.Streaming;
 
 namespace Vigilry.Incidents.Lifecycle;
@@ -11,85 +12,150 @@ namespace Vigilry.Incidents.Lifecycle;
 internal sealed partial class IncidentHealthCheck(
     IncidentsDb db,
     QuietWindow quietWindow,
+    IDetectionRules rules,
+    IEvents events,
     IncidentPublisher publisher,
-    IOptionsMonitor<IncidentsOptions> options,
     TimeProvider time,
     ILogger<IncidentHealthCheck> logger)
 {
-    /// <summary>Checks all. Several hosts may do so at once: a change of an incident that another host changed first is dropped.</summary>
+    /// <summary>So many share their round trips and one transaction.</summary>
+    private const int ChunkSize = 500;
+
+    /// <summary>Checks all. Several hosts may do so at once: an incident that another one is changing, or has changed, is left to the next check.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
-        var unresolved = await db.Incidents.Where(i => i.Status != IncidentStatus.Resolved).ToListAsync(ct);
-        db.ChangeTracker.Clear();
-        var clocks = await Task.WhenAll(unresolved.Select(i => quietWindow.LeftAsync(i, ct)));
-        foreach (var (incident, left) in unresolved.Zip(clocks))
+        var started = time.GetTimestamp();
+        await PutClocksBackAsync(ct);
+        var unresolved = await db.Incidents
+            .Where(i => i.Status != IncidentStatus.Resolved)
+            .Select(i => new UnresolvedIncident(i.Id, i.OrganizationId, i.ProjectId, i.Status, i.LastSpikeAt, i.QuietSince))
+            .ToListAsync(ct);
+        var moved = 0;
+        foreach (var chunk in unresolved.Chunk(ChunkSize))
         {
-            if (await NextStatusAsync(incident, await RestoreLostAsync(incident, left, ct), ct) is { } next)
-            {
-                await MoveAsync(incident, next, ct);
-            }
+            moved += await CheckAsync(chunk, ct);
         }
 
-        publisher.Wake();
+        if (moved > 0)
+        {
+            publisher.Wake();
+            LogMoved(unresolved.Count, moved, time.GetElapsedTime(started).TotalMilliseconds);
+        }
+    }
+
+    /// <summary>A clock that starts in the future would never end in time: the server's own was put back.</summary>
+    private async Task PutClocksBackAsync(CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        await db.Incidents
+            .Where(i => i.Status != IncidentStatus.Resolved && (i.QuietSince > now || i.LastSpikeAt > now))
+            .ExecuteUpdateAsync(
+                update => update
+                    .SetProperty(i => i.QuietSince, i => i.QuietSince > now ? now : i.QuietSince)
+                    .SetProperty(i => i.LastSpikeAt, i => i.LastSpikeAt > now ? now : i.LastSpikeAt),
+                ct);
+    }
+
+    private async Task<int> CheckAsync(UnresolvedIncident[] incidents, CancellationToken ct)
+    {
+        var (clocks, restored) = await quietWindow.ReadAsync(incidents, ct);
+        if (restored > 0)
+        {
+            LogClocksRestored(restored);
+        }
+
+        var due = incidents.Zip(clocks, (incident, clock) => (Incident: incident, Next: NextStatus(incident, clock)))
+            .Where(d => d.Next is not null)
+            .ToDictionary(d => d.Incident, d => d.Next.GetValueOrDefault());
+        foreach (var incident in await StillSpikingAsync([.. due.Where(d => d.Value == IncidentStatus.Resolved).Select(d => d.Key)], ct))
+        {
+            due.Remove(incident);
+        }
+
+        return due.Count == 0 ? 0 : await MoveAsync(due, ct);
     }
 
     /// <summary>Where the incident goes now; <see langword="null"/> if it stays.</summary>
-    private async Task<IncidentStatus?> NextStatusAsync(Incident incident, ClocksLeft left, CancellationToken ct)
+    private static IncidentStatus? NextStatus(UnresolvedIncident incident, Clocks clocks) => incident.Status switch
     {
-        var isActive = left.Active > TimeSpan.Zero;
-        return incident.Status switch
-        {
-            IncidentStatus.Open when !isActive => IncidentStatus.Investigating,
-            IncidentStatus.Investigating when isActive => IncidentStatus.Open,
-            IncidentStatus.Investigating when await quietWindow.TryEndAsync(incident, ct) => IncidentStatus.Resolved,
-            _ => null,
-        };
-    }
+        IncidentStatus.Open when !clocks.IsActive => IncidentStatus.Investigating,
+        IncidentStatus.Investigating when clocks.IsActive => IncidentStatus.Open,
+        IncidentStatus.Investigating when clocks.IsNearlyOver => IncidentStatus.Resolved,
+        _ => null,
+    };
 
-    /// <summary>PostgreSQL knows when the last spike was: a clock that should still run, but is gone, was lost with Redis's memory.</summary>
-    private async Task<ClocksLeft> RestoreLostAsync(Incident incident, ClocksLeft left, CancellationToken ct)
+    /// <summary>
+    /// Those whose project is above its threshold, by the last spike or by what is stored: after an outage there may be errors that detection has not
+    /// seen yet, and a window may be longer than the clocks.
+    /// </summary>
+    private async Task<IEnumerable<UnresolvedIncident>> StillSpikingAsync(UnresolvedIncident[] incidents, CancellationToken ct)
     {
-        var sinceSpike = time.GetUtcNow() - incident.LastSpikeAt;
-        var expected = new ClocksLeft(
-            Longer(left.Active, options.CurrentValue.ActiveTtl - sinceSpike),
-            Longer(left.Investigating, options.CurrentValue.InvestigatingTtl - sinceSpike));
-        var activeIsLost = left.Active == TimeSpan.Zero && expected.Active > TimeSpan.Zero;
-        var windowIsLost = left.Investigating == TimeSpan.Zero && expected.Investigating > TimeSpan.Zero;
-        if (activeIsLost || windowIsLost)
+        if (incidents.Length == 0)
         {
-            await quietWindow.RestoreAsync(incident, expected, ct);
-            LogClocksRestored(incident.Id);
+            return [];
         }
 
-        return expected;
+        var now = time.GetUtcNow();
+        var limits = new List<ErrorLimit>();
+        var spiking = new HashSet<Guid>();
+        foreach (var incident in incidents)
+        {
+            var rule = await rules.GetAsync(incident.ProjectId, ct);
+            if (incident.LastSpikeAt > now - rule.Window)
+            {
+                spiking.Add(incident.ProjectId);
+            }
+            else
+            {
+                limits.Add(new ErrorLimit(incident.ProjectId, rule.Severities, now - rule.Window, rule.Threshold));
+            }
+        }
+
+        spiking.UnionWith(await events.ExceedingAsync(limits, now, ct));
+        return incidents.Where(i => spiking.Contains(i.ProjectId));
     }
 
-    private static TimeSpan Longer(TimeSpan left, TimeSpan expected) => left > TimeSpan.Zero ? left : TimeSpan.FromTicks(Math.Max(0, expected.Ticks));
-
-    private async Task MoveAsync(Incident seen, IncidentStatus next, CancellationToken ct)
+    /// <returns>How many changed their status.</returns>
+    private async Task<int> MoveAsync(Dictionary<UnresolvedIncident, IncidentStatus> due, CancellationToken ct)
     {
         db.ChangeTracker.Clear();
-        var incident = db.Attach(seen).Entity;
-        var previous = incident.Status;
-        try
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var ids = due.Keys.Select(i => i.Id).ToArray();
+        var locked = await db.Incidents
+            .FromSql($"SELECT * FROM incidents.incidents WHERE id = ANY ({ids}) FOR UPDATE SKIP LOCKED")
+            .ToDictionaryAsync(i => i.Id, ct);
+        var unchanged = due.Keys
+            .Where(seen => locked.TryGetValue(seen.Id, out var now) && now.Status == seen.Status && now.QuietSince == seen.QuietSince)
+            .ToArray();
+        var moving = unchanged.Where(i => due[i] != IncidentStatus.Resolved).Concat(await EndedAsync([.. unchanged.Where(i => due[i] == IncidentStatus.Resolved)], ct));
+
+        var moved = 0;
+        foreach (var incident in moving)
         {
-            incident.MoveTo(next, time.GetUtcNow());
-            db.Announce(PlatformEvents.IncidentUpdated, incident, previous);
-            await db.SaveChangesAsync(ct);
-            LogMoved(incident.Id, previous, incident.Status);
+            locked[incident.Id].MoveTo(due[incident], time.GetUtcNow());
+            db.Announce(PlatformEvents.IncidentUpdated, locked[incident.Id], incident.Status);
+            moved++;
         }
-        catch (DbUpdateConcurrencyException)
-        {
-            LogChangedElsewhere(incident.Id);
-        }
+
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        return moved;
     }
 
-    [LoggerMessage(LogLevel.Information, "Incident {IncidentId}: {Previous} -> {Status}")]
-    private partial void LogMoved(Guid incidentId, IncidentStatus previous, IncidentStatus status);
+    private async Task<IEnumerable<UnresolvedIncident>> EndedAsync(UnresolvedIncident[] incidents, CancellationToken ct)
+    {
+        if (incidents.Length == 0)
+        {
+            return [];
+        }
 
-    [LoggerMessage(LogLevel.Warning, "Incident {IncidentId}: its clocks were lost and are restored")]
-    private partial void LogClocksRestored(Guid incidentId);
+        var ended = await quietWindow.EndAsync(incidents, ct);
+        return incidents.Where((_, i) => ended[i]);
+    }
 
-    [LoggerMessage(LogLevel.Information, "Incident {IncidentId} changed meanwhile and is left to the next check")]
-    private partial void LogChangedElsewhere(Guid incidentId);
+    [LoggerMessage(LogLevel.Information, "Of {Count} unresolved incidents {Moved} changed their status, in {Milliseconds:0} ms")]
+    private partial void LogMoved(int count, int moved, double milliseconds);
+
+    [LoggerMessage(LogLevel.Warning, "Redis had lost {Count} clocks of incidents; they are put back")]
+    private partial void LogClocksRestored(int count);
 }

@@ -1,6 +1,7 @@
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using Vigilry.Auth.Contracts;
 using Vigilry.Detection.Contracts;
 using Vigilry.Incidents.Data;
 using Vigilry.Incidents.Publishing;
@@ -11,7 +12,14 @@ namespace Vigilry.Incidents.Lifecycle;
 
 /// <summary>Opens an incident for a spiking project, or extends the one it has.</summary>
 internal sealed class OpenIncidentOnSpike(
-    IncidentsDb db, IEvents events, CreationLock creationLock, QuietWindow quietWindow, IncidentPublisher publisher, TimeProvider time)
+    IncidentsDb db,
+    IEvents events,
+    IDetectionRules rules,
+    IProjectSettings settings,
+    CreationLock creationLock,
+    QuietWindow quietWindow,
+    IncidentPublisher publisher,
+    TimeProvider time)
     : INotificationHandler<SpikeDetected>
 {
     /// <summary>The newest errors that name an incident and its types.</summary>
@@ -27,57 +35,59 @@ internal sealed class OpenIncidentOnSpike(
                 await OpenOrExtendAsync(notification, cancellationToken);
                 return;
             }
-            catch (DbUpdateException exception) when (race < MostRaces && IsLostRace(exception))
+            catch (DbUpdateException exception)
+                when (race < MostRaces && exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
             {
                 db.ChangeTracker.Clear();
             }
         }
     }
 
-    private static bool IsLostRace(DbUpdateException exception) =>
-        exception is DbUpdateConcurrencyException
-        || exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
-
     private async Task OpenOrExtendAsync(SpikeDetected spike, CancellationToken ct)
     {
-        var errors = await events.NewestErrorsAsync(spike.ProjectId, spike.WindowStartedAt, ErrorsLookedAt, ct);
+        var rule = await rules.GetAsync(spike.ProjectId, ct);
+        var errors = await events.NewestErrorsAsync(spike.ProjectId, rule.Severities, spike.WindowStartedAt, ErrorsLookedAt, ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var incident = await UnresolvedAsync(spike.ProjectId, ct);
+        var incident = await db.LockUnresolvedAsync(spike.ProjectId, ct);
 
         // Given back after the commit: who waits for it then sees the incident.
         await using var held = incident is null ? await creationLock.AcquireAsync(spike.OrganizationId, spike.ProjectId, ct) : null;
-        if (incident is null)
+        if (held is { Waited: true })
         {
             // Whoever held the lock before has opened one by now.
-            incident = held is { Waited: true } ? await UnresolvedAsync(spike.ProjectId, ct) : null;
-            incident = incident is null ? await OpenAsync(spike, errors, ct) : await ExtendAsync(incident, spike, errors, ct);
-        }
-        else
-        {
-            await ExtendAsync(incident, spike, errors, ct);
+            incident = await db.LockUnresolvedAsync(spike.ProjectId, ct);
         }
 
+        var changed = incident is not null ? await ExtendAsync(incident, spike, errors, ct) : await OpenAsync(spike, errors, ct);
         await transaction.CommitAsync(ct);
-        publisher.Wake();
-        await quietWindow.RestartAsync(incident, ct);
+        if (changed is not null)
+        {
+            publisher.Wake();
+            await quietWindow.RestartAsync(changed, ct);
+        }
     }
 
-    /// <summary>Locked until the transaction ends: spikes of one project, processed by several hosts, take turns.</summary>
-    private async Task<Incident?> UnresolvedAsync(Guid projectId, CancellationToken ct) =>
-        (await db.Incidents
-            .FromSql($"SELECT *, xmin FROM incidents.incidents WHERE project_id = {projectId} AND status <> {(short)IncidentStatus.Resolved} FOR UPDATE")
-            .ToListAsync(ct))
-        .SingleOrDefault();
-
-    private async Task<Incident> OpenAsync(SpikeDetected spike, IReadOnlyList<EventSummary> errors, CancellationToken ct)
+    /// <returns>The new incident; <see langword="null"/> if the project is muted, or if these are errors of the last one.</returns>
+    private async Task<Incident?> OpenAsync(SpikeDetected spike, IReadOnlyList<EventSummary> errors, CancellationToken ct)
     {
-        var incident = db.Incidents.Add(Incident.Open(spike, errors, time.GetUtcNow())).Entity;
+        var now = time.GetUtcNow();
+        var last = await db.Incidents.AsNoTracking()
+            .Where(i => i.ProjectId == spike.ProjectId && i.Status == IncidentStatus.Resolved)
+            .OrderByDescending(i => i.ResolvedAt)
+            .FirstOrDefaultAsync(ct);
+        if (last?.Covers(spike, now) is true || (await settings.GetAsync(spike.ProjectId, ct)).MutedUntil > now)
+        {
+            return null;
+        }
+
+        var incident = db.Incidents.Add(Incident.Open(spike, errors, now)).Entity;
         db.Announce(PlatformEvents.IncidentCreated, incident);
         await db.SaveChangesAsync(ct);
         return incident;
     }
 
-    private async Task<Incident> ExtendAsync(Incident incident, SpikeDetected spike, IReadOnlyList<EventSummary> errors, CancellationToken ct)
+    /// <returns>The incident; <see langword="null"/> if the spike told it nothing new.</returns>
+    private async Task<Incident?> ExtendAsync(Incident incident, SpikeDetected spike, IReadOnlyList<EventSummary> errors, CancellationToken ct)
     {
         var ids = errors.Select(e => e.Id).ToArray();
         var attached = await db.AttachedEvents
@@ -85,7 +95,11 @@ internal sealed class OpenIncidentOnSpike(
             .Select(e => e.EventId)
             .ToHashSetAsync(ct);
         var previous = incident.Status;
-        incident.Extend(spike, errors, attached, time.GetUtcNow());
+        if (!incident.Extend(spike, errors, attached, time.GetUtcNow()))
+        {
+            return null;
+        }
+
         db.Announce(PlatformEvents.IncidentUpdated, incident, previous);
         await db.SaveChangesAsync(ct);
         return incident;

@@ -1,12 +1,14 @@
--- Ends a project's quiet window, if no spike is active and the window is nearly over.
--- KEYS[1]  incident:active:...    KEYS[2]  incident:investigating:...
--- ARGV[1]  what may be left of the quiet window, in ms; one that is gone counts as over
--- Returns  1 if the window was ended, else 0
-if redis.call('EXISTS', KEYS[1]) == 1 then
-    return 0
+-- Ends the quiet windows of projects where no spike is active and the window is nearly over.
+-- KEYS  incident:active:..., incident:investigating:... of each project
+-- ARGV  for each project: what may be left of its quiet window, in ms; one that is gone counts as over
+-- Returns for each project 1 if its window was ended, else 0
+local ended = {}
+for i, most in ipairs(ARGV) do
+    local active, investigating = KEYS[2 * i - 1], KEYS[2 * i]
+    ended[i] = 0
+    if redis.call('EXISTS', active) == 0 and redis.call('PTTL', investigating) <= tonumber(most) then
+        redis.call('DEL', investigating)
+        ended[i] = 1
+    end
 end
-if redis.call('PTTL', KEYS[2]) > tonumber(ARGV[1]) then
-    return 0
-end
-redis.call('DEL', KEYS[2])
-return 1
+return ended

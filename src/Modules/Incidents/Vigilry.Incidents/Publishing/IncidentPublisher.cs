@@ -1,10 +1,14 @@
 using System.Text;
+using System.Text.Json;
 using System.Threading.Channels;
+using MediatR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Vigilry.Incidents.Contracts;
 using Vigilry.Incidents.Data;
+using Vigilry.Platform.Json;
 using Vigilry.Platform.Streaming;
 
 namespace Vigilry.Incidents.Publishing;
@@ -61,6 +65,7 @@ internal sealed partial class IncidentPublisher(
         if (announcements.Count > 0)
         {
             await stream.AppendAsync([.. announcements.Select(ToEntry)], ct);
+            await TellModulesAsync(scope.ServiceProvider.GetRequiredService<IMediator>(), announcements);
             var last = announcements[^1].Id;
             var ids = announcements.Select(a => a.Id).ToArray();
             await db.Announcements.Where(a => a.Id <= last && ids.Contains(a.Id)).ExecuteDeleteAsync(ct);
@@ -68,6 +73,19 @@ internal sealed partial class IncidentPublisher(
 
         await transaction.CommitAsync(ct);
         return announcements.Count;
+    }
+
+    /// <summary>While the announcements are still there: a module that cannot take it now is told again.</summary>
+    private static async Task TellModulesAsync(IMediator mediator, IEnumerable<Announcement> announcements)
+    {
+        foreach (var announcement in announcements.Where(a => a.Type is PlatformEvents.IncidentCreated))
+        {
+            if (JsonSerializer.Deserialize<IncidentResponse>(announcement.Data, WireJson.Options) is { } opened)
+            {
+                await mediator.Publish(
+                    new IncidentOpened(opened.Id, opened.OrganizationId, opened.ProjectId, opened.Title, opened.OpenedAt), CancellationToken.None);
+            }
+        }
     }
 
     private static PlatformEvent ToEntry(Announcement announcement) =>

@@ -97,9 +97,7 @@ internal static class ListIncidents
         IQueryable<Incident> incidents, ListIncidentsQuery query, IncidentStatus[] statuses, Cursor? after)
     {
         incidents = statuses.Length > 0 ? incidents.Where(i => statuses.Contains(i.Status)) : incidents;
-        incidents = query.ProjectId is { } projectId ? incidents.Where(i => i.ProjectId == projectId) : incidents;
-        incidents = query.From is { } from ? incidents.Where(i => i.OpenedAt >= from.ToUniversalTime()) : incidents;
-        incidents = query.To is { } to ? incidents.Where(i => i.OpenedAt < to.ToUniversalTime()) : incidents;
+        incidents = incidents.OpenedWithin(query.ProjectId, query.From, query.To);
         return after is { } place
             ? incidents.Where(i => EF.Functions.LessThan(ValueTuple.Create(i.OpenedAt, i.Id), ValueTuple.Create(place.At, place.Id)))
             : incidents;

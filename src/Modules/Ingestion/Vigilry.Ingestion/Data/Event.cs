@@ -58,8 +58,6 @@ internal sealed class Event
 
     public required DateTimeOffset ReceivedAt { get; init; }
 
-    public bool IsError => Severity >= EventSeverity.Error;
-
     /// <summary>When it happened, but never later than received: a client's clock that is ahead must not hold a window open.</summary>
     public DateTimeOffset HappenedAt => Timestamp < ReceivedAt ? Timestamp : ReceivedAt;
 

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Vigilry.Detection.Contracts;
 using Vigilry.Ingestion.Contracts;
 using Vigilry.Ingestion.Data;
 
@@ -18,11 +19,13 @@ internal sealed class UnstoredEvents
     private Dictionary<(Guid ProjectId, DateTimeOffset Minute), int> _uncounted = [];
 
     /// <summary>Takes events of one project, at least one.</summary>
-    public void Add(IReadOnlyList<Event> events)
+    /// <param name="events">What was over the limit.</param>
+    /// <param name="rule">The project's rule, which says what is an error.</param>
+    public void Add(IReadOnlyList<Event> events, DetectionRule rule)
     {
         var (organizationId, projectId, receivedAt) = (events[0].OrganizationId, events[0].ProjectId, events[0].ReceivedAt);
         var unpublished = new UnstoredOfProject(
-            organizationId, projectId, events.Count, receivedAt, events.Where(e => e.IsError).Select(e => new ErrorOccurrence(e.Id, e.HappenedAt)));
+            organizationId, projectId, events.Count, receivedAt, events.Where(e => rule.Counts(e.Severity)).Select(e => new ErrorOccurrence(e.Id, e.HappenedAt)));
 
         // By the time of receipt, as the limit is: what a client says could spread a flood over any number of minutes.
         var minute = new DateTimeOffset(receivedAt.Ticks - (receivedAt.Ticks % TimeSpan.TicksPerMinute), TimeSpan.Zero);

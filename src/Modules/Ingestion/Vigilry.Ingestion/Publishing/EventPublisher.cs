@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using StackExchange.Redis;
+using Vigilry.Detection.Contracts;
 using Vigilry.Ingestion.Contracts;
 using Vigilry.Platform.Json;
 using Vigilry.Platform.Streaming;
@@ -15,7 +16,12 @@ namespace Vigilry.Ingestion.Publishing;
 /// under load an entry stands for many. What it cannot put there in time stays in the outbox, for <see cref="OutboxSweep"/>.
 /// </summary>
 internal sealed partial class EventPublisher(
-    PlatformEventWriter stream, NpgsqlDataSource dataSource, FinishBatches finishBatches, TimeProvider time, ILogger<EventPublisher> logger)
+    PlatformEventWriter stream,
+    NpgsqlDataSource dataSource,
+    FinishBatches finishBatches,
+    IDetectionRules rules,
+    TimeProvider time,
+    ILogger<EventPublisher> logger)
     : BackgroundService
 {
     private const int MostWaiting = 20_000;
@@ -51,8 +57,11 @@ internal sealed partial class EventPublisher(
 
     /// <summary>Appends one entry for each project, all in one round trip.</summary>
     /// <exception cref="RedisException">Redis did not answer: publish again.</exception>
-    public Task PublishAsync(IEnumerable<StoredEvent> events, CancellationToken ct) =>
-        stream.AppendAsync([.. events.GroupBy(e => (e.OrganizationId, e.ProjectId)).Select(ToEntry)], ct);
+    public async Task PublishAsync(IEnumerable<StoredEvent> events, CancellationToken ct)
+    {
+        var projects = events.GroupBy(e => (e.OrganizationId, e.ProjectId));
+        await stream.AppendAsync(await Task.WhenAll(projects.Select(p => ToEntryAsync(p, ct))), ct);
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -98,9 +107,10 @@ internal sealed partial class EventPublisher(
         }
     }
 
-    private static PlatformEvent ToEntry(IGrouping<(Guid OrganizationId, Guid ProjectId), StoredEvent> project)
+    private async Task<PlatformEvent> ToEntryAsync(IGrouping<(Guid OrganizationId, Guid ProjectId), StoredEvent> project, CancellationToken ct)
     {
-        var errors = project.Where(e => e.IsError).Select(e => new ErrorOccurrence(e.Summary.Id, e.HappenedAt)).ToArray();
+        var rule = await rules.GetAsync(project.Key.ProjectId, ct);
+        var errors = project.Where(e => rule.Counts(e.Summary.Severity)).Select(e => new ErrorOccurrence(e.Summary.Id, e.HappenedAt)).ToArray();
         var data = new EventsIngested(
             project.Key.ProjectId,
             project.Count(),

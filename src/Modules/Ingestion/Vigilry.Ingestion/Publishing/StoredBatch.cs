@@ -10,7 +10,4 @@ internal sealed record StoredBatch(Guid Id, DateTimeOffset CreatedAt, IReadOnlyL
 
 /// <summary>What the stream and the statistics need of an event: all but its payload and the rest of a long message.</summary>
 /// <param name="HappenedAt">When it happened, but never later than it was received, UTC.</param>
-internal sealed record StoredEvent(Guid OrganizationId, Guid ProjectId, DateTimeOffset HappenedAt, EventSummary Summary)
-{
-    public bool IsError => Summary.Severity >= EventSeverity.Error;
-}
+internal sealed record StoredEvent(Guid OrganizationId, Guid ProjectId, DateTimeOffset HappenedAt, EventSummary Summary);

@@ -1,16 +1,21 @@
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using Vigilry.Ingestion.Contracts;
 using Vigilry.Ingestion.Data;
+using Vigilry.Platform.Scripts;
 
 namespace Vigilry.Ingestion.Reading;
 
 /// <summary>Stored events, for other modules.</summary>
-internal sealed class StoredEvents(IngestionDb db, EventSearch search) : IEvents
+internal sealed class StoredEvents(IngestionDb db, EventSearch search, NpgsqlDataSource dataSource) : IEvents
 {
-    public async Task<IReadOnlyList<EventSummary>> NewestErrorsAsync(Guid projectId, DateTimeOffset since, int limit, CancellationToken ct)
+    private static readonly string ExceedingProjects = ScriptResource.Load<StoredEvents>("ExceedingProjects.sql");
+    private static readonly string ProjectsWithEvents = ScriptResource.Load<StoredEvents>("ProjectsWithEvents.sql");
+
+    public async Task<IReadOnlyList<EventSummary>> NewestErrorsAsync(
+        Guid projectId, IReadOnlyList<EventSeverity> severities, DateTimeOffset since, int limit, CancellationToken ct)
     {
-        var filter = new EventFilter(projectId) { Severities = [EventSeverity.Error, EventSeverity.Critical], From = since };
-        var (errors, _) = await search.FindAsync(filter, limit, ct);
+        var (errors, _) = await search.FindAsync(new EventFilter(projectId) { Severities = [.. severities], From = since }, limit, ct);
         return errors;
     }
 
@@ -22,5 +27,38 @@ internal sealed class StoredEvents(IngestionDb db, EventSearch search) : IEvents
             .Select(Event.Summary)
             .ToListAsync(ct);
         return [.. events.DistinctBy(e => e.Id).OrderByDescending(e => e.Timestamp)];
+    }
+
+    public async Task<IReadOnlySet<Guid>> ExceedingAsync(IReadOnlyCollection<ErrorLimit> limits, DateTimeOffset until, CancellationToken ct)
+    {
+        var wanted = limits.SelectMany(l => l.Severities, (Limit, Severity) => (Limit, Severity)).ToArray();
+        await using var query = dataSource.CreateCommand(ExceedingProjects);
+        query.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. wanted.Select(w => w.Limit.ProjectId)] });
+        query.Parameters.Add(new NpgsqlParameter<short[]> { TypedValue = [.. wanted.Select(w => (short)w.Severity)] });
+        query.Parameters.Add(new NpgsqlParameter<DateTimeOffset[]> { TypedValue = [.. wanted.Select(w => w.Limit.Since.ToUniversalTime())] });
+        query.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = [.. wanted.Select(w => w.Limit.Most)] });
+        query.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = until.ToUniversalTime() });
+        await using var reader = await query.ExecuteReaderAsync(ct);
+        var exceeding = new HashSet<Guid>();
+        while (await reader.ReadAsync(ct))
+        {
+            exceeding.Add(reader.GetGuid(0));
+        }
+
+        return exceeding;
+    }
+
+    public async Task<IReadOnlyList<ProjectOfOrganization>> ProjectsWithEventsAsync(DateTimeOffset since, CancellationToken ct)
+    {
+        await using var query = dataSource.CreateCommand(ProjectsWithEvents);
+        query.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = since.ToUniversalTime() });
+        await using var reader = await query.ExecuteReaderAsync(ct);
+        var projects = new List<ProjectOfOrganization>();
+        while (await reader.ReadAsync(ct))
+        {
+            projects.Add(new ProjectOfOrganization(reader.GetGuid(0), reader.GetGuid(1)));
+        }
+
+        return projects;
     }
 }

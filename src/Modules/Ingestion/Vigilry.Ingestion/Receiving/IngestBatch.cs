@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Vigilry.Auth.Contracts;
+using Vigilry.Detection.Contracts;
 using Vigilry.Ingestion.Data;
 using Vigilry.Ingestion.Limiting;
 using Vigilry.Platform.Servers;
@@ -53,6 +54,7 @@ internal static class IngestBatch
         DataDisk disk,
         EventRateLimit limit,
         UnstoredEvents unstored,
+        IDetectionRules rules,
         BodyBudget budget,
         EventWriter writer,
         TimeProvider time,
@@ -81,7 +83,7 @@ internal static class IngestBatch
                 overLimit = batch.Reject(granted, quota.Errors);
                 if (granted == 0 && overLimit.Count > 0)
                 {
-                    unstored.Add(overLimit);
+                    unstored.Add(overLimit, await rules.GetAsync(overLimit[0].ProjectId, ct));
                     return quota.Exceeded();
                 }
             }
@@ -94,7 +96,7 @@ internal static class IngestBatch
 
             if (overLimit.Count > 0)
             {
-                unstored.Add(overLimit);
+                unstored.Add(overLimit, await rules.GetAsync(overLimit[0].ProjectId, ct));
             }
 
             return TypedResults.Accepted((string?)null, batch.ToResponse(results));

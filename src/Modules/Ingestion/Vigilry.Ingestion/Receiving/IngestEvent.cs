@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Vigilry.Auth.Contracts;
+using Vigilry.Detection.Contracts;
 using Vigilry.Ingestion.Limiting;
 using Vigilry.Platform.Servers;
 
@@ -46,6 +47,7 @@ internal static class IngestEvent
         DataDisk disk,
         EventRateLimit limit,
         UnstoredEvents unstored,
+        IDetectionRules rules,
         BodyBudget budget,
         EventWriter writer,
         TimeProvider time,
@@ -83,7 +85,7 @@ internal static class IngestEvent
         var received = request.ToEvent(caller, time.GetUtcNow(), clockIsOff: TimeSpan.Zero);
         if (quota is not null && !mayStore)
         {
-            unstored.Add([received]);
+            unstored.Add([received], await rules.GetAsync(received.ProjectId, ct));
             return quota.Exceeded();
         }
 

@@ -22,6 +22,9 @@ internal sealed class Delivery
 
     public required string Recipient { get; init; }
 
+    /// <summary>The incident that it is about, of which a person hears once.</summary>
+    public Guid? IncidentId { get; init; }
+
     public required string Subject { get; init; }
 
     /// <summary>Empty once the mail is sent or given up, like <see cref="HtmlBody"/>.</summary>

@@ -1,7 +1,9 @@
 using MailKit.Net.Smtp;
+using MediatR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Vigilry.Incidents.Contracts;
 using Vigilry.Notifications.Data;
 using Vigilry.Notifications.Mail;
 using Vigilry.Platform.Scripts;
@@ -9,7 +11,8 @@ using Vigilry.Platform.Scripts;
 namespace Vigilry.Notifications.Deliveries;
 
 /// <summary>Sends the mails whose time has come, each by one host at a time and at least once.</summary>
-internal sealed partial class DueDeliveries(NotificationsDb db, IMailSender sender, TimeProvider time, ILogger<DueDeliveries> logger)
+internal sealed partial class DueDeliveries(
+    NotificationsDb db, IMailSender sender, IMediator mediator, TimeProvider time, ILogger<DueDeliveries> logger)
 {
     private static readonly string ClaimNext = ScriptResource.Load<DueDeliveries>("ClaimNext.sql");
 
@@ -38,6 +41,11 @@ internal sealed partial class DueDeliveries(NotificationsDb db, IMailSender send
         }
 
         // Without the token: what was handed over is noted, even while the host stops.
+        if (delivery is { IncidentId: { } incidentId, State: not DeliveryState.Pending })
+        {
+            await mediator.Publish(new MailAttempted(delivery.Id, incidentId, delivery.State == DeliveryState.Sent), CancellationToken.None);
+        }
+
         await db.SaveChangesAsync(CancellationToken.None);
         return true;
     }

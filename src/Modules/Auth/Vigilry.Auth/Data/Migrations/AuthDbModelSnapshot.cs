@@ -192,6 +192,10 @@ namespace Vigilry.Auth.Data.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("events_per_minute");
 
+                    b.Property<DateTimeOffset?>("MutedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("muted_until");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("text")
@@ -200,6 +204,26 @@ namespace Vigilry.Auth.Data.Migrations
                     b.Property<Guid>("OrganizationId")
                         .HasColumnType("uuid")
                         .HasColumnName("organization_id");
+
+                    b.Property<int?>("QuietSeconds")
+                        .HasColumnType("integer")
+                        .HasColumnName("quiet_seconds");
+
+                    b.Property<int?>("ResolveSeconds")
+                        .HasColumnType("integer")
+                        .HasColumnName("resolve_seconds");
+
+                    b.PrimitiveCollection<short[]>("Severities")
+                        .HasColumnType("smallint[]")
+                        .HasColumnName("severities");
+
+                    b.Property<int?>("Threshold")
+                        .HasColumnType("integer")
+                        .HasColumnName("threshold");
+
+                    b.Property<int?>("WindowSeconds")
+                        .HasColumnType("integer")
+                        .HasColumnName("window_seconds");
 
                     b.HasKey("Id")
                         .HasName("pk_projects");

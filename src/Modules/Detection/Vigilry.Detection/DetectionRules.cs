@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Options;
+using Vigilry.Auth.Contracts;
+using Vigilry.Detection.Contracts;
+using Vigilry.Ingestion.Contracts;
+
+namespace Vigilry.Detection;
+
+/// <summary>The server's rule, with what a project sets for itself.</summary>
+internal sealed class DetectionRules(IProjectSettings settings, IOptionsMonitor<DetectionOptions> options) : IDetectionRules
+{
+    private static readonly EventSeverity[] Errors = [EventSeverity.Error, EventSeverity.Critical];
+
+    public async ValueTask<DetectionRule> GetAsync(Guid projectId, CancellationToken ct)
+    {
+        var own = await settings.GetAsync(projectId, ct);
+        var defaults = options.CurrentValue;
+        return new DetectionRule(own.Window ?? defaults.Window, own.Threshold ?? defaults.Threshold, own.Severities ?? Errors);
+    }
+}

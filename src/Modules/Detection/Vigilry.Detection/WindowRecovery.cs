@@ -1,0 +1,63 @@
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+using Vigilry.Detection.Contracts;
+using Vigilry.Ingestion.Contracts;
+
+namespace Vigilry.Detection;
+
+/// <summary>Counts stored errors where Redis does not know them: after it lost its memory, and when a project's rule has changed.</summary>
+internal sealed partial class WindowRecovery(
+    IConnectionMultiplexer redis, IDetectionRules rules, IEvents events, SpikeDetector detector, TimeProvider time, ILogger<WindowRecovery> logger)
+{
+    /// <summary>A spike that nobody noticed is told of when it is not older than this.</summary>
+    private static readonly TimeSpan LookBack = TimeSpan.FromHours(1);
+
+    /// <summary>Names Redis's memory: another name, or none, means that it was lost.</summary>
+    private static readonly RedisKey Memory = "detection:memory";
+
+    /// <summary>Counts the errors of all projects if Redis has lost its memory since this was last done.</summary>
+    public async Task RunAsync(CancellationToken ct)
+    {
+        var database = redis.GetDatabase();
+        await database.StringSetAsync(Memory, $"{Guid.CreateVersion7(time.GetUtcNow())}", when: When.NotExists).WaitAsync(ct);
+        RedisKey isComplete = $"detection:complete:{await database.StringGetAsync(Memory).WaitAsync(ct)}";
+        if (await database.KeyExistsAsync(isComplete).WaitAsync(ct))
+        {
+            return;
+        }
+
+        var since = time.GetUtcNow() - LookBack;
+        var projects = await events.ProjectsWithEventsAsync(since, ct);
+        foreach (var project in projects)
+        {
+            await CountAsync(project.OrganizationId, project.ProjectId, since, ct);
+        }
+
+        // If it was lost once more meanwhile, this says so of a memory that is no more.
+        await database.StringSetAsync(isComplete, RedisValue.EmptyString).WaitAsync(ct);
+        LogRecovered(projects.Count);
+    }
+
+    /// <summary>Counts a project's errors by the rule that it now has.</summary>
+    public async Task CountAnewAsync(Guid organizationId, Guid projectId, CancellationToken ct)
+    {
+        var rule = await rules.GetAsync(projectId, ct);
+        await redis.GetDatabase().KeyDeleteAsync(SpikeDetector.WindowKey(organizationId, projectId)).WaitAsync(ct);
+        await CountAsync(organizationId, projectId, time.GetUtcNow() - rule.Window, ct);
+    }
+
+    private async Task CountAsync(Guid organizationId, Guid projectId, DateTimeOffset since, CancellationToken ct)
+    {
+        var rule = await rules.GetAsync(projectId, ct);
+        var newest = await events.NewestErrorsAsync(projectId, rule.Severities, since, rule.Threshold + 1, ct);
+        if (newest.Count > 0)
+        {
+            // None of them is new: whoever counted them before has said so.
+            ErrorOccurrence[] errors = [.. newest.Select(e => new ErrorOccurrence(e.Id, e.Timestamp < e.ReceivedAt ? e.Timestamp : e.ReceivedAt))];
+            await detector.ObserveAsync(organizationId, projectId, [new ErrorsIngested(ErrorCount: 0, newest.Max(e => e.ReceivedAt), errors)], ct);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Redis has no memory of errors; those of {Projects} projects are counted from what is stored")]
+    private partial void LogRecovered(int projects);
+}

@@ -1,0 +1,19 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Vigilry.Incidents.Data;
+
+/// <summary>Incidents whose rows are locked until the transaction ends, so that those who change them take turns.</summary>
+internal static class LockedIncidents
+{
+    /// <summary>The incident with this id, of any organization.</summary>
+    public static Task<Incident?> LockAsync(this IncidentsDb db, Guid id, CancellationToken ct) =>
+        SingleAsync(db.Incidents.FromSql($"SELECT * FROM incidents.incidents WHERE id = {id} FOR UPDATE"), ct);
+
+    /// <summary>The project's incident that is not RESOLVED.</summary>
+    public static Task<Incident?> LockUnresolvedAsync(this IncidentsDb db, Guid projectId, CancellationToken ct) => SingleAsync(
+        db.Incidents.FromSql($"SELECT * FROM incidents.incidents WHERE project_id = {projectId} AND status <> {(short)IncidentStatus.Resolved} FOR UPDATE"),
+        ct);
+
+    /// <summary>Read as a list: a query around the lock would not lock.</summary>
+    private static async Task<Incident?> SingleAsync(IQueryable<Incident> locked, CancellationToken ct) => (await locked.ToListAsync(ct)).SingleOrDefault();
+}

@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Vigilry.Auth.Contracts;
+
+namespace Vigilry.Incidents.Responding;
+
+internal static class AcknowledgeIncident
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes
+        .MapPost("/api/incidents/{id:guid}/acknowledge", HandleAsync)
+        .WithName("acknowledgeIncident")
+        .WithSummary("Says that the caller has taken notice of an incident.")
+        .RequireAuthorization(Policies.Respond)
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status409Conflict);
+
+    private static Task<Results<Ok<IncidentResponse>, NotFound, ProblemHttpResult>> HandleAsync(
+        Guid id, RespondRequest? request, AuthContext caller, IncidentCommand command, CancellationToken ct) => command.RunAsync(
+        id,
+        caller,
+        request?.Revision,
+        (incident, userId, now) => incident.TryAcknowledge(userId, now),
+        "Somebody else has acknowledged the incident, or it is resolved.",
+        ct);
+}

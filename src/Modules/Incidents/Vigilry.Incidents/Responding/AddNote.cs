@@ -1,0 +1,57 @@
+using FluentValidation;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Vigilry.Auth.Contracts;
+using Vigilry.Incidents.Data;
+using Vigilry.Incidents.Reading;
+
+namespace Vigilry.Incidents.Responding;
+
+/// <summary>What a person adds to an incident's timeline.</summary>
+/// <param name="Text">Plain text, 1 to 4,000 characters; stored trimmed.</param>
+public sealed record AddNoteRequest(string Text);
+
+/// <summary>The note as stored.</summary>
+public sealed record NoteResponse(Guid Id, string Text, DateTimeOffset At);
+
+internal sealed class AddNoteValidator : AbstractValidator<AddNoteRequest>
+{
+    public AddNoteValidator() => RuleFor(r => r.Text)
+        .NotEmpty()
+        .MaximumLength(4_000)
+        .Must(t => t?.Contains('\0', StringComparison.Ordinal) is not true).WithMessage("Must not contain NUL characters.");
+}
+
+internal static class AddNote
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes
+        .MapPost("/api/incidents/{id:guid}/notes", HandleAsync)
+        .WithName("addIncidentNote")
+        .WithSummary("Adds a note to an incident's timeline.")
+        .RequireAuthorization(Policies.Respond)
+        .ProducesValidationProblem()
+        .ProducesProblem(StatusCodes.Status404NotFound);
+
+    private static async Task<Results<Created<NoteResponse>, NotFound>> HandleAsync(
+        Guid id, AddNoteRequest request, AuthContext caller, IncidentsDb db, TimeProvider time, CancellationToken ct)
+    {
+        if (caller.UserId is not { } userId || !await db.Incidents.VisibleTo(caller).AnyAsync(i => i.Id == id, ct))
+        {
+            return TypedResults.NotFound();
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        if (await db.LockAsync(id, ct) is not { } incident)
+        {
+            return TypedResults.NotFound();
+        }
+
+        var note = incident.AddNote(request.Text.Trim(), userId, time.GetUtcNow());
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        return TypedResults.Created($"/api/incidents/{id}/timeline", new NoteResponse(note.Id, request.Text.Trim(), note.At));
+    }
+}

@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Vigilry.Auth.Contracts;
+
+namespace Vigilry.Incidents.Responding;
+
+/// <summary>Who is to work on an incident.</summary>
+/// <param name="UserId">A member, admin or owner of the organization; null for nobody.</param>
+/// <param name="Revision">The incident's revision that the person saw: if it has another by now, the command is refused. Any if absent.</param>
+public sealed record AssignIncidentRequest(Guid? UserId, int? Revision);
+
+internal static class AssignIncident
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes
+        .MapPost("/api/incidents/{id:guid}/assign", HandleAsync)
+        .WithName("assignIncident")
+        .WithSummary("Gives an incident to somebody, or to nobody.")
+        .RequireAuthorization(Policies.Respond)
+        .ProducesValidationProblem()
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status409Conflict);
+
+    private static async Task<Results<Ok<IncidentResponse>, NotFound, ProblemHttpResult, ValidationProblem>> HandleAsync(
+        Guid id, AssignIncidentRequest request, AuthContext caller, IncidentCommand command, IMembers members, CancellationToken ct)
+    {
+        if (request.UserId is { } userId
+            && (await members.ListAsync(caller.OrganizationId, OrganizationRole.Member, ct)).All(m => m.UserId != userId))
+        {
+            return TypedResults.ValidationProblem(new Dictionary<string, string[]>(StringComparer.Ordinal)
+            {
+                ["userId"] = ["Must be a member, admin or owner of the organization."],
+            });
+        }
+
+        var result = await command.RunAsync(id, caller, request.Revision, Assign, refusal: "", ct);
+        return result.Result switch
+        {
+            Ok<IncidentResponse> assigned => assigned,
+            ProblemHttpResult conflict => conflict,
+            _ => TypedResults.NotFound(),
+        };
+
+        bool Assign(Data.Incident incident, Guid by, DateTimeOffset now)
+        {
+            incident.Assign(request.UserId, by, now);
+            return true;
+        }
+    }
+}

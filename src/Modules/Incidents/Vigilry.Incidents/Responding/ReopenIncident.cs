@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Vigilry.Auth.Contracts;
+
+namespace Vigilry.Incidents.Responding;
+
+internal static class ReopenIncident
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes
+        .MapPost("/api/incidents/{id:guid}/reopen", HandleAsync)
+        .WithName("reopenIncident")
+        .WithSummary("Opens a resolved incident again, if its project has no other that is unresolved; its clocks start anew.")
+        .RequireAuthorization(Policies.Respond)
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status409Conflict);
+
+    private static Task<Results<Ok<IncidentResponse>, NotFound, ProblemHttpResult>> HandleAsync(
+        Guid id, RespondRequest? request, AuthContext caller, IncidentCommand command, CancellationToken ct) => command.RunAsync(
+        id,
+        caller,
+        request?.Revision,
+        (incident, userId, now) => incident.TryReopen(userId, now),
+        "The incident is not resolved.",
+        ct);
+}
