@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using StackExchange.Redis;
 
 namespace Vigilry.Platform.Redis;
@@ -22,9 +23,11 @@ public sealed class RedisConnections(IConfiguration configuration)
 /// <summary>Registers what modules need to talk to Redis.</summary>
 public static class RedisRegistration
 {
-    /// <summary>Adds <see cref="RedisConnections"/> and the shared multiplexer, on which nobody may block.</summary>
-    public static IServiceCollection AddRedis(this IServiceCollection services) => services
-        .AddSingleton<RedisConnections>()
-        .AddSingleton<IConnectionMultiplexer>(provider =>
+    /// <summary>Adds <see cref="RedisConnections"/> and the shared multiplexer, on which nobody may block, unless there is one.</summary>
+    public static void AddRedis(this IServiceCollection services)
+    {
+        services.AddSingleton<RedisConnections>();
+        services.TryAddSingleton<IConnectionMultiplexer>(provider =>
             ConnectionMultiplexer.Connect(provider.GetRequiredService<RedisConnections>().Options("shared")));
+    }
 }

@@ -29,7 +29,7 @@ public sealed partial class ConsumerGroupReader(
         var options = connections.Options(group);
         options.Protocol = RedisProtocol.Resp2;
         options.AsyncTimeout = (int)(BlockFor * 2).TotalMilliseconds;
-        var nextClaim = time.GetUtcNow();
+        long? lastClaim = null;
         var pause = TimeSpan.Zero;
         try
         {
@@ -40,10 +40,10 @@ public sealed partial class ConsumerGroupReader(
                 var wake = wakeAfter?.Invoke();
                 try
                 {
-                    if (time.GetUtcNow() >= nextClaim)
+                    if (lastClaim is not { } last || time.GetElapsedTime(last) >= ClaimEvery)
                     {
                         entries = await ClaimAsync(group).WaitAsync(ct);
-                        nextClaim = entries.Count == 0 ? time.GetUtcNow() + ClaimEvery : time.GetUtcNow();
+                        lastClaim = entries.Count == 0 ? time.GetTimestamp() : null;
                     }
 
                     if (entries.Count == 0)
@@ -129,8 +129,9 @@ public sealed partial class ConsumerGroupReader(
         }
     }
 
-    private static bool IsMissingGroup(Exception exception) =>
-        exception is RedisServerException && exception.Message.Contains("NOGROUP", StringComparison.Ordinal);
+    /// <summary>The group is not there; or it went, with the stream, while this waited for entries.</summary>
+    private static bool IsMissingGroup(Exception exception) => exception is RedisServerException
+        && (exception.Message.Contains("NOGROUP", StringComparison.Ordinal) || exception.Message.Contains("UNBLOCKED", StringComparison.Ordinal));
 
     /// <returns>Whether the group is there now.</returns>
     private async Task<bool> TryCreateGroupAsync(string group)

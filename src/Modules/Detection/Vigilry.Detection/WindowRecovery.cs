@@ -49,11 +49,11 @@ internal sealed partial class WindowRecovery(
     private async Task CountAsync(Guid organizationId, Guid projectId, DateTimeOffset since, CancellationToken ct)
     {
         var rule = await rules.GetAsync(projectId, ct);
-        var newest = await events.NewestErrorsAsync(projectId, rule.Severities, since, rule.Threshold + 1, ct);
+        var newest = await events.NewestOccurrencesAsync(projectId, rule.Severities, since, time.GetUtcNow(), rule.Threshold + 1, ct);
         if (newest.Count > 0)
         {
             // None of them is new: whoever counted them before has said so.
-            ErrorOccurrence[] errors = [.. newest.Select(e => new ErrorOccurrence(e.Id, e.Timestamp < e.ReceivedAt ? e.Timestamp : e.ReceivedAt))];
+            var errors = newest.Select(e => new ErrorOccurrence(e.Id, e.At)).ToArray();
             await detector.ObserveAsync(organizationId, projectId, [new ErrorsIngested(ErrorCount: 0, newest.Max(e => e.ReceivedAt), errors)], ct);
         }
     }

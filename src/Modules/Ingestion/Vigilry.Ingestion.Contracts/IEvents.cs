@@ -7,6 +7,12 @@ namespace Vigilry.Ingestion.Contracts;
 /// <param name="Most">How many are not too many.</param>
 public sealed record ErrorLimit(Guid ProjectId, IReadOnlyList<EventSeverity> Severities, DateTimeOffset Since, int Most);
 
+/// <summary>An error that is stored.</summary>
+/// <param name="Id">The event's id.</param>
+/// <param name="At">When it happened, but never later than it was received, UTC.</param>
+/// <param name="ReceivedAt">When it was received, UTC.</param>
+public sealed record StoredOccurrence(Guid Id, DateTimeOffset At, DateTimeOffset ReceivedAt);
+
 /// <summary>A project of an organization.</summary>
 public readonly record struct ProjectOfOrganization(Guid OrganizationId, Guid ProjectId);
 
@@ -21,6 +27,16 @@ public interface IEvents
     /// <param name="ct">Ends the query.</param>
     Task<IReadOnlyList<EventSummary>> NewestErrorsAsync(
         Guid projectId, IReadOnlyList<EventSeverity> severities, DateTimeOffset since, int limit, CancellationToken ct);
+
+    /// <summary>A project's newest errors, newest first, by when they happened: when the client says, but never later than received.</summary>
+    /// <param name="projectId">The project.</param>
+    /// <param name="severities">What counts as an error.</param>
+    /// <param name="since">Only those that happened after this time.</param>
+    /// <param name="until">Only those that happened at or before this time.</param>
+    /// <param name="limit">At most so many.</param>
+    /// <param name="ct">Ends the query.</param>
+    Task<IReadOnlyList<StoredOccurrence>> NewestOccurrencesAsync(
+        Guid projectId, IReadOnlyList<EventSeverity> severities, DateTimeOffset since, DateTimeOffset until, int limit, CancellationToken ct);
 
     /// <summary>Events by id, newest first; ids that are gone are left out.</summary>
     Task<IReadOnlyList<EventSummary>> FindAsync(Guid projectId, IReadOnlyCollection<Guid> ids, CancellationToken ct);

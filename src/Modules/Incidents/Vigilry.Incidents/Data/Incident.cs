@@ -122,7 +122,9 @@ internal sealed class Incident
         UnrecordedErrors += spike.NewErrors;
         TopTypes = errors.Count > 0 ? TypeCount.Of(errors) : TopTypes;
         TopSources = errors.Count > 0 ? SourceCount.Of(errors) : TopSources;
-        LastSpikeAt = spike.DetectedAt > LastSpikeAt ? spike.DetectedAt : LastSpikeAt;
+
+        // A time to come is from before the server's clock was put back.
+        LastSpikeAt = spike.DetectedAt > LastSpikeAt || LastSpikeAt > now ? spike.DetectedAt : LastSpikeAt;
         QuietSince = now;
         if (Status == IncidentStatus.Investigating)
         {

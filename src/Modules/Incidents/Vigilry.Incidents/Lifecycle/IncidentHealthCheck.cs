@@ -21,7 +21,11 @@ internal sealed partial class IncidentHealthCheck(
     /// <summary>So many share their round trips and one transaction.</summary>
     private const int ChunkSize = 500;
 
-    /// <summary>Checks all. Several hosts may do so at once: an incident that another one is changing, or has changed, is left to the next check.</summary>
+    /// <summary>How often an incident that somebody else is changing is tried: a host that hangs holds up its own incident only.</summary>
+    private const int MostTries = 4;
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Checks all. Several hosts may do so at once: of those that another one changes meanwhile, it has decided.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
         var started = time.GetTimestamp();
@@ -48,12 +52,8 @@ internal sealed partial class IncidentHealthCheck(
     {
         var now = time.GetUtcNow();
         await db.Incidents
-            .Where(i => i.Status != IncidentStatus.Resolved && (i.QuietSince > now || i.LastSpikeAt > now))
-            .ExecuteUpdateAsync(
-                update => update
-                    .SetProperty(i => i.QuietSince, i => i.QuietSince > now ? now : i.QuietSince)
-                    .SetProperty(i => i.LastSpikeAt, i => i.LastSpikeAt > now ? now : i.LastSpikeAt),
-                ct);
+            .Where(i => i.Status != IncidentStatus.Resolved && i.QuietSince > now)
+            .ExecuteUpdateAsync(update => update.SetProperty(i => i.QuietSince, now), ct);
     }
 
     private async Task<int> CheckAsync(UnresolvedIncident[] incidents, CancellationToken ct)
@@ -72,7 +72,19 @@ internal sealed partial class IncidentHealthCheck(
             due.Remove(incident);
         }
 
-        return due.Count == 0 ? 0 : await MoveAsync(due, ct);
+        var moved = 0;
+        for (var tries = 1; due.Count > 0; tries++)
+        {
+            moved += await MoveAsync(due, ct);
+            if (due.Count == 0 || tries == MostTries)
+            {
+                break;
+            }
+
+            await Task.Delay(BetweenTries, time, ct);
+        }
+
+        return moved;
     }
 
     /// <summary>Where the incident goes now; <see langword="null"/> if it stays.</summary>
@@ -101,7 +113,7 @@ internal sealed partial class IncidentHealthCheck(
         foreach (var incident in incidents)
         {
             var rule = await rules.GetAsync(incident.ProjectId, ct);
-            if (incident.LastSpikeAt > now - rule.Window)
+            if (incident.LastSpikeAt > now - rule.Window && incident.LastSpikeAt <= now)
             {
                 spiking.Add(incident.ProjectId);
             }
@@ -115,6 +127,8 @@ internal sealed partial class IncidentHealthCheck(
         return incidents.Where(i => spiking.Contains(i.ProjectId));
     }
 
+    /// <param name="due">Where each goes; those that nobody else is changing are taken out.</param>
+    /// <param name="ct">Gives up.</param>
     /// <returns>How many changed their status.</returns>
     private async Task<int> MoveAsync(Dictionary<UnresolvedIncident, IncidentStatus> due, CancellationToken ct)
     {
@@ -139,6 +153,11 @@ internal sealed partial class IncidentHealthCheck(
 
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
+        foreach (var incident in due.Keys.Where(i => locked.ContainsKey(i.Id)).ToArray())
+        {
+            due.Remove(incident);
+        }
+
         return moved;
     }
 

@@ -72,7 +72,7 @@ internal sealed class OpenIncidentOnSpike(
     {
         var now = time.GetUtcNow();
         var last = await db.Incidents.AsNoTracking()
-            .Where(i => i.ProjectId == spike.ProjectId && i.Status == IncidentStatus.Resolved)
+            .Where(i => i.ProjectId == spike.ProjectId && i.Status == IncidentStatus.Resolved && i.ResolvedAt <= now)
             .OrderByDescending(i => i.ResolvedAt)
             .FirstOrDefaultAsync(ct);
         if (last?.Covers(spike, now) is true || (await settings.GetAsync(spike.ProjectId, ct)).MutedUntil > now)

@@ -39,7 +39,7 @@ internal sealed partial class OutboxSweep(
     /// <exception cref="NpgsqlException">PostgreSQL did not answer.</exception>
     /// <exception cref="RedisException">Redis did not answer.</exception>
     /// <exception cref="TimeoutException">Redis did not answer in time.</exception>
-    private async Task SweepAsync(CancellationToken ct)
+    public async Task SweepAsync(CancellationToken ct)
     {
         var (published, failed) = (0, 0);
         var fault = default(Exception);
@@ -80,9 +80,14 @@ internal sealed partial class OutboxSweep(
     /// <summary>The first batch after one that is old enough and that nobody else publishes at the moment; it is this transaction's then.</summary>
     private async Task<OutboxBatch?> FirstAsync(IngestionDb db, Guid after, CancellationToken ct)
     {
-        var before = time.GetUtcNow() - Age;
+        // One of a time to come is old, too: the server's clock was put back.
+        var (before, ahead) = (time.GetUtcNow() - Age, time.GetUtcNow() + Age);
         var first = await db.Outbox
-            .FromSql($"SELECT * FROM ingestion.outbox WHERE id > {after} AND created_at < {before} ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED")
+            .FromSql(
+                $"""
+                SELECT * FROM ingestion.outbox WHERE id > {after} AND (created_at < {before} OR created_at > {ahead})
+                ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
+                """)
             .AsNoTracking()
             .ToListAsync(ct);
         return first.SingleOrDefault();

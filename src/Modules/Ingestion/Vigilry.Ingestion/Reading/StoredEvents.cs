@@ -10,6 +10,7 @@ namespace Vigilry.Ingestion.Reading;
 internal sealed class StoredEvents(IngestionDb db, EventSearch search, NpgsqlDataSource dataSource) : IEvents
 {
     private static readonly string ExceedingProjects = ScriptResource.Load<StoredEvents>("ExceedingProjects.sql");
+    private static readonly string NewestOccurrences = ScriptResource.Load<StoredEvents>("NewestOccurrences.sql");
     private static readonly string ProjectsWithEvents = ScriptResource.Load<StoredEvents>("ProjectsWithEvents.sql");
 
     public async Task<IReadOnlyList<EventSummary>> NewestErrorsAsync(
@@ -27,6 +28,26 @@ internal sealed class StoredEvents(IngestionDb db, EventSearch search, NpgsqlDat
             .Select(Event.Summary)
             .ToListAsync(ct);
         return [.. events.DistinctBy(e => e.Id).OrderByDescending(e => e.Timestamp)];
+    }
+
+    public async Task<IReadOnlyList<StoredOccurrence>> NewestOccurrencesAsync(
+        Guid projectId, IReadOnlyList<EventSeverity> severities, DateTimeOffset since, DateTimeOffset until, int limit, CancellationToken ct)
+    {
+        await using var query = dataSource.CreateCommand(NewestOccurrences);
+        query.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = projectId });
+        query.Parameters.Add(new NpgsqlParameter<short[]> { TypedValue = [.. severities.Select(s => (short)s)] });
+        query.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = since.ToUniversalTime() });
+        query.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = until.ToUniversalTime() });
+        query.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
+        await using var reader = await query.ExecuteReaderAsync(ct);
+        var occurrences = new List<StoredOccurrence>();
+        while (await reader.ReadAsync(ct))
+        {
+            occurrences.Add(new StoredOccurrence(
+                reader.GetGuid(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetFieldValue<DateTimeOffset>(2)));
+        }
+
+        return occurrences;
     }
 
     public async Task<IReadOnlySet<Guid>> ExceedingAsync(IReadOnlyCollection<ErrorLimit> limits, DateTimeOffset until, CancellationToken ct)

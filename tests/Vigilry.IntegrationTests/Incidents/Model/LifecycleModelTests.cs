@@ -1,0 +1,32 @@
+using System.Globalization;
+using NUnit.Framework;
+
+namespace Vigilry.IntegrationTests.Incidents.Model;
+
+/// <summary>
+/// Random steps of errors, time, people, crashes and losses on two replicas and real servers, against a small model. <c>VIGILRY_MODEL_SEEDS</c>
+/// says how many seeds, 20 if it is not set; a failure names its seed, which <c>VIGILRY_MODEL_FIRST_SEED</c> begins with.
+/// </summary>
+[TestFixture, Parallelizable(ParallelScope.Self)]
+public class LifecycleModelTests
+{
+    private const int StepsPerSeed = 100;
+
+    [Test]
+    public async Task What_must_hold_holds_whatever_happens()
+    {
+        var (seeds, first) = (Setting("VIGILRY_MODEL_SEEDS", 20), Setting("VIGILRY_MODEL_FIRST_SEED", 1));
+        await using var hosts = await ModelHosts.StartAsync(CancellationToken.None);
+        for (var seed = first; seed < first + seeds; seed++)
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+            await new ModelRun(hosts, seed).RunAsync(StepsPerSeed, limit.Token);
+        }
+
+        await TestContext.Progress.WriteLineAsync(
+            $"Model of incidents: {seeds} seeds of {StepsPerSeed} steps, {seeds * StepsPerSeed:N0} steps without a violation");
+    }
+
+    private static int Setting(string name, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : otherwise;
+}
