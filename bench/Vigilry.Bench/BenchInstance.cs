@@ -32,7 +32,7 @@ internal sealed class BenchInstance : IAsyncDisposable
 
     public NpgsqlDataSource DataSource => _services.Services.GetRequiredService<NpgsqlDataSource>();
 
-    private IConnectionMultiplexer Redis => _services.Services.GetRequiredService<IConnectionMultiplexer>();
+    public IConnectionMultiplexer Redis => _services.Services.GetRequiredService<IConnectionMultiplexer>();
 
     /// <summary>Makes an organization on the instance that has the same settings.</summary>
     public static async Task<BenchInstance> OpenAsync(string[] settings)
@@ -45,6 +45,9 @@ internal sealed class BenchInstance : IAsyncDisposable
             scope.ServiceProvider.GetRequiredService<IAccounts>(), url, "Benchmark", TimeProvider.System, CancellationToken.None);
         return new BenchInstance(services, url, session);
     }
+
+    /// <summary>The instance's own classes, on its servers.</summary>
+    public AsyncServiceScope CreateScope() => _services.Services.CreateAsyncScope();
 
     /// <summary>Makes projects with a key each, several at a time.</summary>
     public async Task<IReadOnlyList<(Guid Id, string Key)>> CreateProjectsAsync(int count)

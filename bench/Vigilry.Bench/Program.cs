@@ -11,6 +11,7 @@ return args switch
     ["reading", .. var settings] => await Reading.RunAsync(settings),
     ["alert-latency", .. var settings] => await AlertLatency.RunAsync(settings),
     ["overload", .. var settings] => await Overload.RunAsync(settings),
+    ["health-check", .. var settings] => await HealthCheck.RunAsync(settings),
     ["faults", .. var settings] => await Faults.RunAsync(settings),
     ["bare"] => await BareEndpoint.RunAsync(),
     _ => Usage(),

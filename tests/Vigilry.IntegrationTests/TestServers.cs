@@ -26,21 +26,25 @@ internal sealed class TestServers
     [OneTimeSetUp]
     public async Task StartAsync()
     {
+        string servers;
         if (Environment.GetEnvironmentVariable("VIGILRY_TEST_POSTGRES") is { Length: > 0 } postgres
             && Environment.GetEnvironmentVariable("VIGILRY_TEST_REDIS") is { Length: > 0 } redis)
         {
+            servers = "named";
             (PostgresConnectionString, RedisConnectionString) = (postgres, redis);
         }
         else if (TestcontainersSettings.OS.DockerEndpointAuthConfig is not null)
         {
+            servers = "containers";
             await StartContainersAsync();
         }
         else
         {
+            servers = "embedded";
             await StartEmbeddedAsync();
         }
 
-        await TestContext.Progress.WriteLineAsync($"Servers: {Started.Count switch { 0 => "named", 1 => "embedded", _ => "containers" }}");
+        await TestContext.Progress.WriteLineAsync($"Servers: {servers}");
         _app = await VigilryApp.StartAsync(PostgresConnectionString, RedisConnectionString);
     }
 

@@ -28,4 +28,9 @@ public interface IProjectSettings
     /// <param name="projectId">The project.</param>
     /// <param name="ct">Gives up waiting.</param>
     ValueTask<ProjectSettings> GetAsync(Guid projectId, CancellationToken ct);
+
+    /// <summary>Looks up in one query what <see cref="GetAsync"/> is about to be asked for one by one.</summary>
+    /// <param name="projectIds">The projects.</param>
+    /// <param name="ct">Gives up waiting.</param>
+    Task PrepareAsync(IEnumerable<Guid> projectIds, CancellationToken ct);
 }

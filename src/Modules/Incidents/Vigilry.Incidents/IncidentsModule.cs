@@ -34,6 +34,7 @@ public static class IncidentsModule
         services.AddScoped<INotificationHandler<ProjectSettingsChanged>, RecordMute>();
         services.AddScoped<INotificationHandler<MailAttempted>, RecordMail>();
         services.AddScoped<IncidentHealthCheck>();
+        services.AddScoped<IncidentMover>();
         services.AddScoped<IncidentCommand>();
         services.AddValidatorsFromAssemblyContaining<IncidentsDb>(ServiceLifetime.Singleton, includeInternalTypes: true);
         AddHealthCheckJob(builder);

@@ -46,6 +46,24 @@ internal sealed partial class ProjectSettingsLookup(
         }
     }
 
+    public async Task PrepareAsync(IEnumerable<Guid> projectIds, CancellationToken ct)
+    {
+        var answers = new Dictionary<Guid, TaskCompletionSource<ProjectSettings>>();
+        foreach (var projectId in projectIds.Where(id => !_known.ContainsKey(id)).Distinct())
+        {
+            var answer = new TaskCompletionSource<ProjectSettings>(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (_known.TryAdd(projectId, new Lazy<Task<ProjectSettings>>(answer.Task)))
+            {
+                answers.Add(projectId, answer);
+            }
+        }
+
+        if (answers.Count > 0)
+        {
+            await AnswerAsync(answers).WaitAsync(ct);
+        }
+    }
+
     /// <summary>Has every host look the project up anew.</summary>
     public async Task ForgetEverywhereAsync(Guid projectId)
     {
@@ -79,14 +97,43 @@ internal sealed partial class ProjectSettingsLookup(
         await _queries.WaitAsync();
         try
         {
-            await using var scope = scopes.CreateAsyncScope();
-            var project = await scope.ServiceProvider.GetRequiredService<AuthDb>().Projects.AsNoTracking().SingleOrDefaultAsync(p => p.Id == projectId);
-            return project?.ToSettings() ?? ProjectSettings.None;
+            return (await QueryAsync([projectId])).GetValueOrDefault(projectId, ProjectSettings.None);
         }
         finally
         {
             _queries.Release();
         }
+    }
+
+    private async Task AnswerAsync(Dictionary<Guid, TaskCompletionSource<ProjectSettings>> answers)
+    {
+        try
+        {
+            var found = await QueryAsync([.. answers.Keys]);
+            foreach (var (projectId, answer) in answers)
+            {
+                answer.SetResult(found.GetValueOrDefault(projectId, ProjectSettings.None));
+            }
+        }
+        catch (Exception exception)
+        {
+            foreach (var (projectId, answer) in answers)
+            {
+                _known.TryRemove(projectId, out _);
+                answer.SetException(exception);
+            }
+
+            throw;
+        }
+    }
+
+    private async Task<Dictionary<Guid, ProjectSettings>> QueryAsync(Guid[] projectIds)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var projects = await scope.ServiceProvider.GetRequiredService<AuthDb>().Projects.AsNoTracking()
+            .Where(p => projectIds.Contains(p.Id))
+            .ToListAsync();
+        return projects.ToDictionary(p => p.Id, p => p.ToSettings());
     }
 
     private void ForgetAll(object? sender, ConnectionFailedEventArgs connection) => _known.Clear();

@@ -1,29 +1,20 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Vigilry.Detection.Contracts;
 using Vigilry.Incidents.Data;
 using Vigilry.Incidents.Publishing;
-using Vigilry.Ingestion.Contracts;
-using Vigilry.Platform.Streaming;
 
 namespace Vigilry.Incidents.Lifecycle;
 
-/// <summary>Moves each unresolved incident on by what its clocks say. Source: the outer contract, "Redis".</summary>
+/// <summary>Moves all unresolved incidents on by what their clocks say, many at a time. Source: the outer contract, "Redis".</summary>
 internal sealed partial class IncidentHealthCheck(
-    IncidentsDb db,
-    QuietWindow quietWindow,
-    IDetectionRules rules,
-    IEvents events,
-    IncidentPublisher publisher,
-    TimeProvider time,
-    ILogger<IncidentHealthCheck> logger)
+    IncidentsDb db, IServiceScopeFactory scopes, IncidentPublisher publisher, TimeProvider time, ILogger<IncidentHealthCheck> logger)
 {
     /// <summary>So many share their round trips and one transaction.</summary>
-    private const int ChunkSize = 500;
+    private const int TogetherAtMost = 500;
 
-    /// <summary>How often an incident that somebody else is changing is tried: a host that hangs holds up its own incident only.</summary>
-    private const int MostTries = 4;
-    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(50);
+    /// <summary>While PostgreSQL writes some, the next are read and computed.</summary>
+    private const int AtOnce = 3;
 
     /// <summary>Checks all. Several hosts may do so at once: of those that another one changes meanwhile, it has decided.</summary>
     public async Task RunAsync(CancellationToken ct)
@@ -32,14 +23,18 @@ internal sealed partial class IncidentHealthCheck(
         await PutClocksBackAsync(ct);
         var unresolved = await db.Incidents
             .Where(i => i.Status != IncidentStatus.Resolved)
+            .OrderBy(i => i.Id)
             .Select(i => new UnresolvedIncident(i.Id, i.OrganizationId, i.ProjectId, i.Status, i.LastSpikeAt, i.QuietSince))
             .ToListAsync(ct);
         var moved = 0;
-        foreach (var chunk in unresolved.Chunk(ChunkSize))
-        {
-            moved += await CheckAsync(chunk, ct);
-        }
-
+        await Parallel.ForEachAsync(
+            unresolved.Chunk(TogetherAtMost),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct },
+            async (incidents, end) =>
+            {
+                await using var scope = scopes.CreateAsyncScope();
+                Interlocked.Add(ref moved, await scope.ServiceProvider.GetRequiredService<IncidentMover>().MoveAsync(incidents, end));
+            });
         if (moved > 0)
         {
             publisher.Wake();
@@ -56,125 +51,6 @@ internal sealed partial class IncidentHealthCheck(
             .ExecuteUpdateAsync(update => update.SetProperty(i => i.QuietSince, now), ct);
     }
 
-    private async Task<int> CheckAsync(UnresolvedIncident[] incidents, CancellationToken ct)
-    {
-        var (clocks, restored) = await quietWindow.ReadAsync(incidents, ct);
-        if (restored > 0)
-        {
-            LogClocksRestored(restored);
-        }
-
-        var due = incidents.Zip(clocks, (incident, clock) => (Incident: incident, Next: NextStatus(incident, clock)))
-            .Where(d => d.Next is not null)
-            .ToDictionary(d => d.Incident, d => d.Next.GetValueOrDefault());
-        foreach (var incident in await StillSpikingAsync([.. due.Where(d => d.Value == IncidentStatus.Resolved).Select(d => d.Key)], ct))
-        {
-            due.Remove(incident);
-        }
-
-        var moved = 0;
-        for (var tries = 1; due.Count > 0; tries++)
-        {
-            moved += await MoveAsync(due, ct);
-            if (due.Count == 0 || tries == MostTries)
-            {
-                break;
-            }
-
-            await Task.Delay(BetweenTries, time, ct);
-        }
-
-        return moved;
-    }
-
-    /// <summary>Where the incident goes now; <see langword="null"/> if it stays.</summary>
-    private static IncidentStatus? NextStatus(UnresolvedIncident incident, Clocks clocks) => incident.Status switch
-    {
-        IncidentStatus.Open when !clocks.IsActive => IncidentStatus.Investigating,
-        IncidentStatus.Investigating when clocks.IsActive => IncidentStatus.Open,
-        IncidentStatus.Investigating when clocks.IsNearlyOver => IncidentStatus.Resolved,
-        _ => null,
-    };
-
-    /// <summary>
-    /// Those whose project is above its threshold, by the last spike or by what is stored: after an outage there may be errors that detection has not
-    /// seen yet, and a window may be longer than the clocks.
-    /// </summary>
-    private async Task<IEnumerable<UnresolvedIncident>> StillSpikingAsync(UnresolvedIncident[] incidents, CancellationToken ct)
-    {
-        if (incidents.Length == 0)
-        {
-            return [];
-        }
-
-        var now = time.GetUtcNow();
-        var limits = new List<ErrorLimit>();
-        var spiking = new HashSet<Guid>();
-        foreach (var incident in incidents)
-        {
-            var rule = await rules.GetAsync(incident.ProjectId, ct);
-            if (incident.LastSpikeAt > now - rule.Window && incident.LastSpikeAt <= now)
-            {
-                spiking.Add(incident.ProjectId);
-            }
-            else
-            {
-                limits.Add(new ErrorLimit(incident.ProjectId, rule.Severities, now - rule.Window, rule.Threshold));
-            }
-        }
-
-        spiking.UnionWith(await events.ExceedingAsync(limits, now, ct));
-        return incidents.Where(i => spiking.Contains(i.ProjectId));
-    }
-
-    /// <param name="due">Where each goes; those that nobody else is changing are taken out.</param>
-    /// <param name="ct">Gives up.</param>
-    /// <returns>How many changed their status.</returns>
-    private async Task<int> MoveAsync(Dictionary<UnresolvedIncident, IncidentStatus> due, CancellationToken ct)
-    {
-        db.ChangeTracker.Clear();
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var ids = due.Keys.Select(i => i.Id).ToArray();
-        var locked = await db.Incidents
-            .FromSql($"SELECT * FROM incidents.incidents WHERE id = ANY ({ids}) FOR UPDATE SKIP LOCKED")
-            .ToDictionaryAsync(i => i.Id, ct);
-        var unchanged = due.Keys
-            .Where(seen => locked.TryGetValue(seen.Id, out var now) && now.Status == seen.Status && now.QuietSince == seen.QuietSince)
-            .ToArray();
-        var moving = unchanged.Where(i => due[i] != IncidentStatus.Resolved).Concat(await EndedAsync([.. unchanged.Where(i => due[i] == IncidentStatus.Resolved)], ct));
-
-        var moved = 0;
-        foreach (var incident in moving)
-        {
-            locked[incident.Id].MoveTo(due[incident], time.GetUtcNow());
-            db.Announce(PlatformEvents.IncidentUpdated, locked[incident.Id], incident.Status);
-            moved++;
-        }
-
-        await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(ct);
-        foreach (var incident in due.Keys.Where(i => locked.ContainsKey(i.Id)).ToArray())
-        {
-            due.Remove(incident);
-        }
-
-        return moved;
-    }
-
-    private async Task<IEnumerable<UnresolvedIncident>> EndedAsync(UnresolvedIncident[] incidents, CancellationToken ct)
-    {
-        if (incidents.Length == 0)
-        {
-            return [];
-        }
-
-        var ended = await quietWindow.EndAsync(incidents, ct);
-        return incidents.Where((_, i) => ended[i]);
-    }
-
     [LoggerMessage(LogLevel.Information, "Of {Count} unresolved incidents {Moved} changed their status, in {Milliseconds:0} ms")]
     private partial void LogMoved(int count, int moved, double milliseconds);
-
-    [LoggerMessage(LogLevel.Warning, "Redis had lost {Count} clocks of incidents; they are put back")]
-    private partial void LogClocksRestored(int count);
 }

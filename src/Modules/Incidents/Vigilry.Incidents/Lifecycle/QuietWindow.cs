@@ -22,18 +22,19 @@ internal sealed class QuietWindow(
 {
     private static readonly string ReadClocks = ScriptResource.Load<QuietWindow>("ReadClocks.lua");
     private static readonly string ResolveIfQuiet = ScriptResource.Load<QuietWindow>("ResolveIfQuiet.lua");
+    private static readonly string StartClocks = ScriptResource.Load<QuietWindow>("StartClocks.lua");
     private static readonly string StopClocks = ScriptResource.Load<QuietWindow>("StopClocks.lua");
 
     /// <summary>Starts both clocks anew, after a spike.</summary>
     public async Task RestartAsync(Incident incident, CancellationToken ct)
     {
         var lengths = await LengthsAsync(incident.ProjectId, ct);
-        var database = redis.GetDatabase();
-        RedisValue id = incident.Id.ToString();
-        var keys = KeysOf(incident.OrganizationId, incident.ProjectId);
-        await Task.WhenAll(
-            database.StringSetAsync(keys[0], id, lengths.Active),
-            database.StringSetAsync(keys[1], id, lengths.Investigating)).WaitAsync(ct);
+        await redis.GetDatabase()
+            .ScriptEvaluateAsync(
+                StartClocks,
+                KeysOf(incident.OrganizationId, incident.ProjectId),
+                [incident.Id.ToString(), Milliseconds(lengths.Active), Milliseconds(lengths.Investigating)])
+            .WaitAsync(ct);
     }
 
     /// <summary>Stops both clocks of an incident that a person resolved.</summary>
@@ -83,8 +84,11 @@ internal sealed class QuietWindow(
         return new ClockLengths(own.QuietTime ?? options.CurrentValue.ActiveTtl, own.ResolveTime ?? options.CurrentValue.InvestigatingTtl);
     }
 
-    private Task<ClockLengths[]> LengthsAsync(IReadOnlyList<UnresolvedIncident> incidents, CancellationToken ct) =>
-        Task.WhenAll(incidents.Select(i => LengthsAsync(i.ProjectId, ct).AsTask()));
+    private async Task<ClockLengths[]> LengthsAsync(IReadOnlyList<UnresolvedIncident> incidents, CancellationToken ct)
+    {
+        await settings.PrepareAsync(incidents.Select(i => i.ProjectId), ct);
+        return await Task.WhenAll(incidents.Select(i => LengthsAsync(i.ProjectId, ct).AsTask()));
+    }
 
     private long MostLeft(ClockLengths length) => Milliseconds(length.Investigating * options.CurrentValue.ResolveAtRemaining);
 

@@ -12,15 +12,22 @@ internal static class Announcing
     /// <param name="type"><c>INCIDENT_CREATED</c> or <c>INCIDENT_UPDATED</c>.</param>
     /// <param name="incident">The incident after the change.</param>
     /// <param name="previous">Its status before, when there was one.</param>
-    public static void Announce(this IncidentsDb db, string type, Incident incident, IncidentStatus? previous = null)
+    public static void Announce(this IncidentsDb db, string type, Incident incident, IncidentStatus? previous = null) =>
+        db.Announcements.Add(Announcement(type, incident, previous));
+
+    /// <summary>What to write about the incident as it now is.</summary>
+    /// <param name="type"><c>INCIDENT_CREATED</c> or <c>INCIDENT_UPDATED</c>.</param>
+    /// <param name="incident">The incident after the change.</param>
+    /// <param name="previous">Its status before, when there was one.</param>
+    public static Announcement Announcement(string type, Incident incident, IncidentStatus? previous)
     {
         var data = IncidentResponse.From(incident) with { PreviousStatus = previous == incident.Status ? null : previous };
-        db.Announcements.Add(new Announcement
+        return new Announcement
         {
             Type = type,
             OrganizationId = incident.OrganizationId,
             ProjectId = incident.ProjectId,
             Data = JsonSerializer.Serialize(data, WireJson.Options),
-        });
+        };
     }
 }

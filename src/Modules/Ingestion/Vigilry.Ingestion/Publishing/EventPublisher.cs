@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using StackExchange.Redis;
+using Vigilry.Auth.Contracts;
 using Vigilry.Detection.Contracts;
 using Vigilry.Ingestion.Contracts;
 using Vigilry.Platform.Json;
@@ -19,6 +20,7 @@ internal sealed partial class EventPublisher(
     PlatformEventWriter stream,
     NpgsqlDataSource dataSource,
     FinishBatches finishBatches,
+    IProjectSettings settings,
     IDetectionRules rules,
     TimeProvider time,
     ILogger<EventPublisher> logger)
@@ -59,7 +61,8 @@ internal sealed partial class EventPublisher(
     /// <exception cref="RedisException">Redis did not answer: publish again.</exception>
     public async Task PublishAsync(IEnumerable<StoredEvent> events, CancellationToken ct)
     {
-        var projects = events.GroupBy(e => (e.OrganizationId, e.ProjectId));
+        var projects = events.ToLookup(e => (e.OrganizationId, e.ProjectId));
+        await settings.PrepareAsync(projects.Select(p => p.Key.ProjectId), ct);
         await stream.AppendAsync(await Task.WhenAll(projects.Select(p => ToEntryAsync(p, ct))), ct);
     }
 
