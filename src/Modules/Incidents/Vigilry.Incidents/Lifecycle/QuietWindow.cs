@@ -25,15 +25,16 @@ internal sealed class QuietWindow(
     private static readonly string StartClocks = ScriptResource.Load<QuietWindow>("StartClocks.lua");
     private static readonly string StopClocks = ScriptResource.Load<QuietWindow>("StopClocks.lua");
 
-    /// <summary>Starts both clocks anew, after a spike.</summary>
+    /// <summary>Starts both clocks anew, after a spike; what has passed since then, as on a host that hung, is gone from them.</summary>
     public async Task RestartAsync(Incident incident, CancellationToken ct)
     {
         var lengths = await LengthsAsync(incident.ProjectId, ct);
+        var passed = time.GetUtcNow() - incident.QuietSince;
         await redis.GetDatabase()
             .ScriptEvaluateAsync(
                 StartClocks,
                 KeysOf(incident.OrganizationId, incident.ProjectId),
-                [incident.Id.ToString(), Milliseconds(lengths.Active), Milliseconds(lengths.Investigating)])
+                [incident.Id.ToString(), Milliseconds(lengths.Active - passed), Milliseconds(lengths.Investigating - passed)])
             .WaitAsync(ct);
     }
 

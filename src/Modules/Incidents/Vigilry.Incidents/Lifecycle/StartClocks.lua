@@ -1,4 +1,8 @@
--- Starts both clocks of an incident anew; together, so that neither is ever younger than the other.
--- KEYS  incident:active:..., incident:investigating:...    ARGV  the incident's id, their lengths in ms
-redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[3])
+-- Starts both clocks of an incident; together, so that neither is ever younger than the other. One that a later spike has started is left alone.
+-- KEYS  incident:active:..., incident:investigating:...    ARGV  the incident's id, what is left of each in ms (0: nothing)
+for i, key in ipairs(KEYS) do
+    local left = tonumber(ARGV[i + 1])
+    if left > 0 and (redis.call('GET', key) ~= ARGV[1] or redis.call('PTTL', key) < left) then
+        redis.call('SET', key, ARGV[1], 'PX', left)
+    end
+end
