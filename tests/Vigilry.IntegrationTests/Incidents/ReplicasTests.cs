@@ -1,4 +1,7 @@
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
+using Vigilry.Detection.Contracts;
 
 namespace Vigilry.IntegrationTests.Incidents;
 
@@ -19,6 +22,27 @@ public class ReplicasTests
         Assert.That(() => firstDashboard.Transitions, Is.EqualTo(["OPEN", "INVESTIGATING", "RESOLVED"]).After(20_000, 50));
         Assert.That(() => secondDashboard.Transitions, Is.EqualTo(["OPEN", "INVESTIGATING", "RESOLVED"]).After(5_000, 50));
         Assert.That(await project.IncidentsAsync(ct), Has.Count.EqualTo(1));
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task Two_hundred_spikes_at_once_on_two_hosts_open_one_incident(CancellationToken ct)
+    {
+        await using var second = await VigilryApp.StartAsync(TestServers.PostgresConnectionString, TestServers.RedisConnectionString);
+        using var project = await TestServers.App.WithProjectAsync(ct);
+        var now = TimeProvider.System.GetUtcNow();
+        var spike = new SpikeDetected(project.OrganizationId, project.Id, 11, 0, 11, TimeSpan.FromSeconds(60), now.AddSeconds(-5), now);
+
+        // As many at once as the two hosts' workers would handle.
+        var hosts = new ParallelOptions { MaxDegreeOfParallelism = 32, CancellationToken = ct };
+        await Parallel.ForEachAsync(Enumerable.Range(0, 200), hosts, async (i, end) =>
+        {
+            await using var scope = (i % 2 == 0 ? TestServers.App : second).Services.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<IMediator>().Publish(spike with { DetectedAt = now.AddMilliseconds(i) }, end);
+        });
+
+        Assert.That(await project.IncidentsAsync(ct), Has.Count.EqualTo(1));
+        var incident = (await project.IncidentsAsync(ct))[0];
+        Assert.That(incident.GetProperty("errorCount").GetInt32(), Is.EqualTo(200 * 11));
     }
 
     private static async Task PostAsync(HttpClient client, CancellationToken ct)
