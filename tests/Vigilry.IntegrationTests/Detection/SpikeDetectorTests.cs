@@ -183,6 +183,16 @@ public class SpikeDetectorTests
     }
 
     [Test]
+    public async Task Errors_that_wait_out_an_outage_count_with_those_before_it()
+    {
+        var project = new Project();
+        await project.ObserveAsync(Now, Enumerable.Repeat(Now, 10));
+
+        Assert.That(await project.TimeToLiveAsync(), Is.GreaterThan(TimeSpan.FromMinutes(15)));
+        Assert.That(await project.ObserveAsync(Now.AddSeconds(30), [Now.AddSeconds(30)]), Is.Not.Null);
+    }
+
+    [Test]
     public async Task A_server_clock_that_was_put_back_hides_no_spike()
     {
         var project = new Project();
@@ -226,6 +236,9 @@ public class SpikeDetectorTests
             await detector.ObserveAsync(_organizationId, _projectId, [batch], CancellationToken.None);
             return heard.SingleOrDefault();
         }
+
+        public Task<TimeSpan?> TimeToLiveAsync() => TestServers.App.Services.GetRequiredService<IConnectionMultiplexer>().GetDatabase()
+            .KeyTimeToLiveAsync($"detection:window:{_organizationId}:{_projectId}");
 
         public Task<long> KeptAsync() => TestServers.App.Services.GetRequiredService<IConnectionMultiplexer>().GetDatabase()
             .SortedSetLengthAsync($"detection:window:{_organizationId}:{_projectId}");
