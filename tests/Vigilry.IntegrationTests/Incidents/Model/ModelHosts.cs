@@ -222,14 +222,18 @@ internal sealed class ModelHosts : IAsyncDisposable
         await _redis.GetDatabase().ScriptEvaluateAsync(ShiftClocks, values: [shift.TotalMilliseconds]);
     }
 
-    private async Task<bool> IsDrainedAsync(CancellationToken ct)
-    {
-        await using var query = _postgres.CreateCommand("SELECT (SELECT count(*) FROM ingestion.outbox) + (SELECT count(*) FROM incidents.announcements)");
-        if (await query.ExecuteScalarAsync(ct) is not 0L)
-        {
-            return false;
-        }
+    /// <summary>In the order in which things go: what is not yet at a later place was at an earlier one.</summary>
+    private async Task<bool> IsDrainedAsync(CancellationToken ct) =>
+        await IsEmptyAsync("ingestion.outbox", ct) && await IsObservedAsync() && await IsEmptyAsync("incidents.announcements", ct);
 
+    private async Task<bool> IsEmptyAsync(string table, CancellationToken ct)
+    {
+        await using var query = _postgres.CreateCommand($"SELECT count(*) FROM {table}");
+        return await query.ExecuteScalarAsync(ct) is 0L;
+    }
+
+    private async Task<bool> IsObservedAsync()
+    {
         var database = _redis.GetDatabase();
         if (!await database.KeyExistsAsync(PlatformEvents.Key))
         {
