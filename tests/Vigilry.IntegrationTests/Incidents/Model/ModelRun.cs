@@ -209,6 +209,12 @@ internal sealed class ModelRun(ModelHosts hosts, int seed)
         {
             var own = stored.Where(i => i.ProjectId == subject.Project.Id).ToArray();
             var status = own.Length == 0 ? null : own[^1].Status;
+            if (subject.Model.RelivesErrors(hosts.Time.GetUtcNow()))
+            {
+                await AdoptAsync(subject, status, own.Length);
+                continue;
+            }
+
             Require(
                 string.Equals(status, subject.Model.Status, StringComparison.Ordinal) && own.Length == subject.Model.Incidents,
                 $"{Name(subject)} should have {subject.Model.Incidents} incidents, {subject.Model.Status}, but has {own.Length}, {status}");
@@ -236,8 +242,14 @@ internal sealed class ModelRun(ModelHosts hosts, int seed)
                 status is not "INVESTIGATING" || investigating > ReferenceModel.InvestigatingTtl * 0.2 || subject.Model.IsExceeding(hosts.Time.Elapsed)
                     || subject.Model.IsExceedingByTheClock(hosts.Time.GetUtcNow()),
                 $"{Name(subject)} is INVESTIGATING with {investigating} left");
-            subject.Model.Adopt(status, own.Length, hosts.Time.Elapsed - (ReferenceModel.InvestigatingTtl - (investigating ?? TimeSpan.Zero)));
+            await AdoptAsync(subject, status, own.Length);
         }
+    }
+
+    private async Task AdoptAsync(Subject subject, string? status, int incidents)
+    {
+        var (_, investigating) = await hosts.ClocksAsync(subject.Project);
+        subject.Model.Adopt(status, incidents, hosts.Time.Elapsed - (ReferenceModel.InvestigatingTtl - (investigating ?? TimeSpan.Zero)));
     }
 
     /// <summary>What holds at any time.</summary>

@@ -61,6 +61,9 @@ internal sealed class ReferenceModel
     /// <summary>The same by what the clock said, which may be put back to a time that was before.</summary>
     public bool IsExceedingByTheClock(DateTimeOffset now) => _errors.Count(e => e.At > now - Window && e.At <= now) > Threshold;
 
+    /// <summary>Whether the clock was put back to about the time of errors that were before: what counts then is not for this model.</summary>
+    public bool RelivesErrors(DateTimeOffset now) => _errors.Any(e => e.Elapsed < _countedSince && (e.At - now).Duration() <= Window + Window);
+
     private void Observe(TimeSpan elapsed)
     {
         if (!IsExceeding(elapsed))
