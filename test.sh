@@ -22,8 +22,10 @@ fail() {
 dotnet build Vigilry.sln --configuration Release --nologo --verbosity quiet || fail "The build failed."
 dotnet format Vigilry.sln --no-restore --verify-no-changes || fail "The formatting differs: run dotnet format."
 
+# What tests have to tell beyond passing goes into the report.
 log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+export VIGILRY_TEST_REPORT=$(mktemp)
+trap 'rm -f "$log" "$VIGILRY_TEST_REPORT"' EXIT
 dotnet test Vigilry.sln --configuration Release --no-build --nologo 2>&1 | tee "$log"
 outcome=${PIPESTATUS[0]}
 
@@ -32,5 +34,6 @@ read -r passed failed < <(sed -n 's/.* - Failed: *\([0-9]*\), Passed: *\([0-9]*\
 if [ "$failed" = 0 ] && { [ "$outcome" != 0 ] || [ "$passed" = 0 ]; }; then
   failed=1
 fi
+cat "$VIGILRY_TEST_REPORT"
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -23,8 +23,12 @@ public class LifecycleModelTests
             await new ModelRun(hosts, seed).RunAsync(StepsPerSeed, limit.Token);
         }
 
-        await TestContext.Progress.WriteLineAsync(
-            $"Model of incidents: {seeds} seeds of {StepsPerSeed} steps, {seeds * StepsPerSeed:N0} steps without a violation");
+        var result = $"Model of incidents: {seeds} seeds of {StepsPerSeed} steps, {seeds * StepsPerSeed:N0} steps without a violation";
+        await TestContext.Progress.WriteLineAsync(result);
+        if (Environment.GetEnvironmentVariable("VIGILRY_TEST_REPORT") is { Length: > 0 } report)
+        {
+            await File.AppendAllTextAsync(report, result + Environment.NewLine);
+        }
     }
 
     private static int Setting(string name, int otherwise) =>
