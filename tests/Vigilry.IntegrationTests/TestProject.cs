@@ -44,11 +44,13 @@ internal sealed class TestProject(VigilryApp app, ApiSession session, Guid id, s
     }
 
     /// <summary>Waits until detection has counted the newest event, which must be an error.</summary>
-    public async Task UntilObservedAsync(CancellationToken ct)
+    /// <param name="ct">Gives up.</param>
+    /// <param name="severities">How the window's key ends, where the project counts other severities.</param>
+    public async Task UntilObservedAsync(CancellationToken ct, string severities = "")
     {
         var newest = (await ItemsAsync($"/api/projects/{id}/events?limit=1", ct))[0].GetProperty("id").GetString();
         var redis = app.Services.GetRequiredService<IConnectionMultiplexer>().GetDatabase();
-        while (await redis.SortedSetScoreAsync($"detection:window:{OrganizationId}:{id}", newest) is null)
+        while (await redis.SortedSetScoreAsync($"detection:window:{OrganizationId}:{id}{severities}", newest) is null)
         {
             await Task.Delay(10, ct);
         }

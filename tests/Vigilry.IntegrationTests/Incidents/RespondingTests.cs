@@ -153,6 +153,7 @@ public class RespondingTests
     }
 
     [TestCase("assign", """{"userId":"0198c8a4-0000-7000-8000-000000000000"}""", "userId")]
+    [TestCase("assign", "{}", "userId")]
     [TestCase("notes", """{"text":" "}""", "text")]
     [TestCase("notes", """{"text":"a\u0000b"}""", "text")]
     [CancelAfter(30_000)]

@@ -8,7 +8,8 @@ namespace Vigilry.Detection;
 /// <summary>The server's rule, with what a project sets for itself.</summary>
 internal sealed class DetectionRules(IProjectSettings settings, IOptionsMonitor<DetectionOptions> options) : IDetectionRules
 {
-    private static readonly EventSeverity[] Errors = [EventSeverity.Error, EventSeverity.Critical];
+    /// <summary>What counts as an error where a project says nothing else.</summary>
+    public static readonly IReadOnlyList<EventSeverity> Errors = [EventSeverity.Error, EventSeverity.Critical];
 
     public async ValueTask<DetectionRule> GetAsync(Guid projectId, CancellationToken ct)
     {

@@ -11,9 +11,6 @@ internal sealed class SpikeDetector(IConnectionMultiplexer redis, IDetectionRule
 {
     private static readonly string CountWindow = ScriptResource.Load<SpikeDetector>("CountWindow.lua");
 
-    /// <summary>Where a project's newest errors are kept.</summary>
-    public static RedisKey WindowKey(Guid organizationId, Guid projectId) => $"detection:window:{organizationId}:{projectId}";
-
     /// <summary>Counts a project's new errors and publishes <see cref="SpikeDetected"/> when there are too many.</summary>
     /// <param name="organizationId">The project's organization.</param>
     /// <param name="projectId">The project.</param>
@@ -52,6 +49,11 @@ internal sealed class SpikeDetector(IConnectionMultiplexer redis, IDetectionRule
         return true;
     }
 
+    /// <summary>Where a project's newest errors are kept. Other severities are other errors, so they have another place.</summary>
+    private static RedisKey WindowKey(Guid organizationId, Guid projectId, DetectionRule rule) => rule.Severities.SequenceEqual(DetectionRules.Errors)
+        ? $"detection:window:{organizationId}:{projectId}"
+        : $"detection:window:{organizationId}:{projectId}:{string.Join('+', rule.Severities)}";
+
     private async Task<(bool NewestIsNew, int Before, int Count, DateTimeOffset OldestAt, DateTimeOffset NewestAt)> CountAsync(
         Guid organizationId, Guid projectId, ErrorOccurrence[] newest, DateTimeOffset receivedAt, DetectionRule rule, CancellationToken ct)
     {
@@ -64,7 +66,7 @@ internal sealed class SpikeDetector(IConnectionMultiplexer redis, IDetectionRule
             .. newest.SelectMany(e => new RedisValue[] { e.At.ToUnixTimeMilliseconds(), e.Id.ToString() }),
         ];
         var reply = await redis.GetDatabase()
-            .ScriptEvaluateAsync(CountWindow, [WindowKey(organizationId, projectId)], arguments)
+            .ScriptEvaluateAsync(CountWindow, [WindowKey(organizationId, projectId, rule)], arguments)
             .WaitAsync(ct);
         return ((int)reply[0] == 1, (int)reply[1], (int)reply[2], At(reply[3]), At(reply[4]));
 

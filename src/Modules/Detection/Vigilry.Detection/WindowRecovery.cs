@@ -9,8 +9,9 @@ namespace Vigilry.Detection;
 internal sealed partial class WindowRecovery(
     IConnectionMultiplexer redis, IDetectionRules rules, IEvents events, SpikeDetector detector, TimeProvider time, ILogger<WindowRecovery> logger)
 {
-    /// <summary>A spike that nobody noticed is told of when it is not older than this.</summary>
-    private static readonly TimeSpan LookBack = TimeSpan.FromHours(1);
+    /// <summary>A spike that nobody noticed is told of when its window ended no longer ago than this; as long as windows are kept.</summary>
+    private static readonly TimeSpan LookBack = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan LongestWindow = TimeSpan.FromHours(1);
 
     /// <summary>Names Redis's memory: another name, or none, means that it was lost.</summary>
     private static readonly RedisKey Memory = "detection:memory";
@@ -26,29 +27,46 @@ internal sealed partial class WindowRecovery(
             return;
         }
 
-        var since = time.GetUtcNow() - LookBack;
-        var projects = await events.ProjectsWithEventsAsync(since, ct);
+        var projects = await events.ProjectsWithEventsAsync(time.GetUtcNow() - LookBack - LongestWindow, ct);
+        var failed = 0;
         foreach (var project in projects)
         {
-            await CountAsync(project.OrganizationId, project.ProjectId, since, ct);
+            failed += await TryCountAsync(project, ct) ? 0 : 1;
         }
 
-        // If it was lost once more meanwhile, this says so of a memory that is no more.
-        await database.StringSetAsync(isComplete, RedisValue.EmptyString).WaitAsync(ct);
-        LogRecovered(projects.Count);
+        LogRecovered(projects.Count - failed);
+        if (failed == 0)
+        {
+            // If it was lost once more meanwhile, this says so of a memory that is no more.
+            await database.StringSetAsync(isComplete, RedisValue.EmptyString).WaitAsync(ct);
+        }
     }
 
     /// <summary>Counts a project's errors by the rule that it now has.</summary>
     public async Task CountAnewAsync(Guid organizationId, Guid projectId, CancellationToken ct)
     {
         var rule = await rules.GetAsync(projectId, ct);
-        await redis.GetDatabase().KeyDeleteAsync(SpikeDetector.WindowKey(organizationId, projectId)).WaitAsync(ct);
-        await CountAsync(organizationId, projectId, time.GetUtcNow() - rule.Window, ct);
+        await CountAsync(organizationId, projectId, rule, time.GetUtcNow() - rule.Window, ct);
     }
 
-    private async Task CountAsync(Guid organizationId, Guid projectId, DateTimeOffset since, CancellationToken ct)
+    /// <returns>Whether it was counted; one project that cannot be holds no other up.</returns>
+    private async Task<bool> TryCountAsync(ProjectOfOrganization project, CancellationToken ct)
     {
-        var rule = await rules.GetAsync(projectId, ct);
+        try
+        {
+            var rule = await rules.GetAsync(project.ProjectId, ct);
+            await CountAsync(project.OrganizationId, project.ProjectId, rule, time.GetUtcNow() - rule.Window - LookBack, ct);
+            return true;
+        }
+        catch (Exception exception) when (!ct.IsCancellationRequested)
+        {
+            LogNotRecovered(project.ProjectId, exception);
+            return false;
+        }
+    }
+
+    private async Task CountAsync(Guid organizationId, Guid projectId, DetectionRule rule, DateTimeOffset since, CancellationToken ct)
+    {
         var newest = await events.NewestOccurrencesAsync(projectId, rule.Severities, since, time.GetUtcNow(), rule.Threshold + 1, ct);
         if (newest.Count > 0)
         {
@@ -60,4 +78,7 @@ internal sealed partial class WindowRecovery(
 
     [LoggerMessage(LogLevel.Information, "Redis has no memory of errors; those of {Projects} projects are counted from what is stored")]
     private partial void LogRecovered(int projects);
+
+    [LoggerMessage(LogLevel.Error, "The errors of project {ProjectId} could not be counted; next try in half a minute")]
+    private partial void LogNotRecovered(Guid projectId, Exception exception);
 }

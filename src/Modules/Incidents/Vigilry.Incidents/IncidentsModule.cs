@@ -31,7 +31,7 @@ public static class IncidentsModule
         services.AddSingleton<IncidentPublisher>();
         services.AddHostedService(provider => provider.GetRequiredService<IncidentPublisher>());
         services.AddScoped<INotificationHandler<SpikeDetected>, OpenIncidentOnSpike>();
-        services.AddScoped<INotificationHandler<ProjectSettingsChanged>, RecordMute>();
+        services.AddScoped<INotificationHandler<ProjectSettingsChanged>, ApplyProjectSettings>();
         services.AddScoped<INotificationHandler<MailAttempted>, RecordMail>();
         services.AddScoped<IncidentHealthCheck>();
         services.AddScoped<IncidentMover>();

@@ -52,6 +52,7 @@ internal sealed class AuthDb(DbContextOptions<AuthDb> options) : DbContext(optio
             projects.PrimitiveCollection(p => p.Severities).ElementType().HasConversion<short>();
             projects.HasOne<Organization>().WithMany().HasForeignKey(p => p.OrganizationId);
             projects.HasIndex(p => new { p.OrganizationId, p.CreatedAt, p.Id });
+            projects.HasIndex(p => p.ChangedAt).HasFilter("changed_at IS NOT NULL");
         });
         modelBuilder.Entity<ApiKey>(keys =>
         {

@@ -33,6 +33,9 @@ internal sealed class Project
     /// <summary>Until then a spike opens no incident.</summary>
     public DateTimeOffset? MutedUntil { get; set; }
 
+    /// <summary>When it was last changed; hosts ask for those that were a moment ago.</summary>
+    public DateTimeOffset? ChangedAt { get; set; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public ProjectSettings ToSettings()

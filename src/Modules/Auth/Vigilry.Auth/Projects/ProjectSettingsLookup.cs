@@ -6,21 +6,27 @@ using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 using Vigilry.Auth.Contracts;
 using Vigilry.Auth.Data;
+using Vigilry.Platform.Data;
 
 namespace Vigilry.Auth.Projects;
 
 /// <summary>
-/// Keeps what projects set until they set something else, as every spike asks. A change has all hosts forget it at once; a host that may have missed
-/// such a message, as its connection to Redis was lost, forgets everything.
+/// Keeps what projects set until they set something else, as every spike asks. A change has all hosts forget it at once, by a message; and twice a second
+/// each host asks which projects have changed, so that a message that is lost, or that a crash prevented, does not matter.
 /// </summary>
 internal sealed partial class ProjectSettingsLookup(
-    IServiceScopeFactory scopes, IConnectionMultiplexer redis, ILogger<ProjectSettingsLookup> logger) : IProjectSettings, IHostedService, IDisposable
+    IServiceScopeFactory scopes, IConnectionMultiplexer redis, TimeProvider time, ILogger<ProjectSettingsLookup> logger)
+    : BackgroundService, IProjectSettings
 {
     /// <summary>Above this all are forgotten; an answer takes a few hundred bytes.</summary>
     private const int MostKept = 50_000;
 
     /// <summary>When many projects are asked for at once, as after a start, those who write need connections too.</summary>
     private const int MostQueries = 4;
+    private static readonly TimeSpan AskEvery = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Changes are asked for as long as this after they were made, by the clock of whoever made them.</summary>
+    private static readonly TimeSpan ClocksDiffer = TimeSpan.FromMinutes(1);
     private static readonly RedisChannel Changed = RedisChannel.Literal("vigilry:projects:changed");
 
     private readonly ConcurrentDictionary<Guid, Lazy<Task<ProjectSettings>>> _known = new();
@@ -28,6 +34,11 @@ internal sealed partial class ProjectSettingsLookup(
 
     public async ValueTask<ProjectSettings> GetAsync(Guid projectId, CancellationToken ct)
     {
+        if (_known.TryGetValue(projectId, out var known) && known.IsValueCreated && known.Value.IsCompletedSuccessfully)
+        {
+            return known.Value.Result;
+        }
+
         if (_known.Count > MostKept)
         {
             _known.Clear();
@@ -37,7 +48,7 @@ internal sealed partial class ProjectSettingsLookup(
         var settings = _known.GetOrAdd(projectId, id => new Lazy<Task<ProjectSettings>>(() => LoadAsync(id)));
         try
         {
-            return settings.Value.IsCompletedSuccessfully ? settings.Value.Result : await settings.Value.WaitAsync(ct);
+            return await settings.Value.WaitAsync(ct);
         }
         catch when (settings.Value.IsFaulted)
         {
@@ -78,19 +89,44 @@ internal sealed partial class ProjectSettingsLookup(
         }
     }
 
-    public Task StartAsync(CancellationToken cancellationToken)
+    public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        redis.ConnectionRestored += ForgetAll;
-        return redis.GetSubscriber().SubscribeAsync(Changed, (_, id) => _known.TryRemove(Guid.Parse($"{id}"), out var _));
+        await redis.GetSubscriber().SubscribeAsync(Changed, (_, id) => _known.TryRemove(Guid.Parse($"{id}"), out var _));
+        await base.StartAsync(cancellationToken);
     }
 
-    public Task StopAsync(CancellationToken cancellationToken)
+    public override void Dispose()
     {
-        redis.ConnectionRestored -= ForgetAll;
-        return Task.CompletedTask;
+        _queries.Dispose();
+        base.Dispose();
     }
 
-    public void Dispose() => _queries.Dispose();
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(AskEvery, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await ForgetChangedAsync(stoppingToken);
+            }
+            catch (Exception exception) when (PostgresFaults.IsOutage(exception) && !stoppingToken.IsCancellationRequested)
+            {
+                // Nothing can be changed meanwhile, and the next round asks for what was.
+            }
+        }
+    }
+
+    private async Task ForgetChangedAsync(CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var since = time.GetUtcNow() - ClocksDiffer;
+        var changed = await scope.ServiceProvider.GetRequiredService<AuthDb>().Projects
+            .Where(p => p.ChangedAt > since)
+            .Select(p => p.Id)
+            .ToListAsync(ct);
+        changed.ForEach(id => _known.TryRemove(id, out _));
+    }
 
     private async Task<ProjectSettings> LoadAsync(Guid projectId)
     {
@@ -136,8 +172,6 @@ internal sealed partial class ProjectSettingsLookup(
         return projects.ToDictionary(p => p.Id, p => p.ToSettings());
     }
 
-    private void ForgetAll(object? sender, ConnectionFailedEventArgs connection) => _known.Clear();
-
-    [LoggerMessage(LogLevel.Warning, "A change of project {ProjectId} could not be announced to other hosts ({Fault}); they learn of it when Redis is back")]
+    [LoggerMessage(LogLevel.Warning, "A change of project {ProjectId} could not be announced to other hosts ({Fault}); they ask for it in a moment")]
     private partial void LogNotAnnounced(Guid projectId, string fault);
 }

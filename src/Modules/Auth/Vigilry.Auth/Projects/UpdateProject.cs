@@ -136,6 +136,7 @@ internal static class UpdateProject
         ApiKeyLookup keys,
         ProjectSettingsLookup settings,
         IMediator mediator,
+        TimeProvider time,
         CancellationToken ct)
     {
         if (await db.Projects.VisibleTo(caller).AsTracking().SingleOrDefaultAsync(p => p.Id == projectId, ct) is not { } project)
@@ -145,6 +146,7 @@ internal static class UpdateProject
 
         var previous = project.ToSettings();
         request.ApplyTo(project);
+        project.ChangedAt = time.GetUtcNow();
         var hashes = await db.ApiKeys.Where(k => k.ProjectId == projectId && k.RevokedAt == null).Select(k => k.Hash).ToListAsync(ct);
         await db.SaveChangesAsync(ct);
         await Task.WhenAll([settings.ForgetEverywhereAsync(projectId), .. hashes.Select(keys.ForgetEverywhereAsync)]);

@@ -9,6 +9,9 @@ namespace Vigilry.Incidents.Data;
 /// </summary>
 internal sealed class Incident
 {
+    /// <summary>How far the clocks of two hosts may be apart.</summary>
+    public static readonly TimeSpan ClocksDiffer = TimeSpan.FromSeconds(5);
+
     private const int AttachedPerSpike = 10;
 
     /// <summary>While a spike lasts, the timeline gets an entry so often.</summary>
@@ -101,8 +104,8 @@ internal sealed class Incident
     /// Times to come mean that the server's clock was put back; they cover nothing.
     /// </summary>
     public bool Covers(SpikeDetected spike, DateTimeOffset now) =>
-        (LastSpikeAt <= now && spike.DetectedAt <= LastSpikeAt)
-        || (ResolvedBy is not null && ResolvedAt <= now && spike.WindowStartedAt <= ResolvedAt);
+        (LastSpikeAt <= now + ClocksDiffer && spike.DetectedAt <= LastSpikeAt)
+        || (ResolvedBy is not null && ResolvedAt <= now + ClocksDiffer && spike.WindowStartedAt <= ResolvedAt);
 
     /// <summary>Takes in a further spike; an incident that is INVESTIGATING opens again.</summary>
     /// <param name="spike">What was detected.</param>

@@ -32,7 +32,11 @@ internal sealed class IncidentsDb(DbContextOptions<IncidentsDb> options) : DbCon
             incidents.HasMany(i => i.Events).WithOne().HasForeignKey(e => e.IncidentId);
             incidents.HasMany(i => i.Timeline).WithOne().HasForeignKey(t => t.IncidentId);
         });
-        modelBuilder.Entity<AttachedEvent>(events => events.HasKey(e => new { e.IncidentId, e.EventId }));
+        modelBuilder.Entity<AttachedEvent>(events =>
+        {
+            events.HasKey(e => new { e.IncidentId, e.EventId });
+            events.HasIndex(e => new { e.IncidentId, e.At });
+        });
         modelBuilder.Entity<TimelineEntry>(timeline =>
         {
             timeline.ToTable("timeline");

@@ -13,7 +13,7 @@ internal sealed partial class IncidentMover(
     IncidentsDb db, QuietWindow quietWindow, IDetectionRules rules, IEvents events, TimeProvider time, ILogger<IncidentMover> logger)
 {
     /// <summary>How often an incident that somebody else is changing is tried: a host that hangs holds up its own incident only.</summary>
-    private const int MostTries = 4;
+    private const int MostTries = 20;
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Moves those on whose time has come.</summary>

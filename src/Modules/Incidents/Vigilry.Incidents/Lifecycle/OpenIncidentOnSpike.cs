@@ -71,8 +71,9 @@ internal sealed class OpenIncidentOnSpike(
     private async Task<Incident?> OpenAsync(SpikeDetected spike, IReadOnlyList<EventSummary> errors, CancellationToken ct)
     {
         var now = time.GetUtcNow();
+        var resolvedUntil = now + Incident.ClocksDiffer;
         var last = await db.Incidents.AsNoTracking()
-            .Where(i => i.ProjectId == spike.ProjectId && i.Status == IncidentStatus.Resolved && i.ResolvedAt <= now)
+            .Where(i => i.ProjectId == spike.ProjectId && i.Status == IncidentStatus.Resolved && i.ResolvedAt <= resolvedUntil)
             .OrderByDescending(i => i.ResolvedAt)
             .FirstOrDefaultAsync(ct);
         if (last?.Covers(spike, now) is true || (await settings.GetAsync(spike.ProjectId, ct)).MutedUntil > now)

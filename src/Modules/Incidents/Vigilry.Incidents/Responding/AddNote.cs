@@ -19,9 +19,11 @@ public sealed record NoteResponse(Guid Id, string Text, DateTimeOffset At);
 
 internal sealed class AddNoteValidator : AbstractValidator<AddNoteRequest>
 {
+    private const int Longest = 4_000;
+
     public AddNoteValidator() => RuleFor(r => r.Text)
         .NotEmpty()
-        .MaximumLength(4_000)
+        .Must(t => t is null || t.Trim().Length <= Longest).WithMessage($"Must be 1 to {Longest} characters.")
         .Must(t => t?.Contains('\0', StringComparison.Ordinal) is not true).WithMessage("Must not contain NUL characters.");
 }
 

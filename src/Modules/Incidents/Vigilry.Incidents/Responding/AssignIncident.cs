@@ -1,3 +1,4 @@
+using FluentValidation;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -7,9 +8,26 @@ using Vigilry.Auth.Contracts;
 namespace Vigilry.Incidents.Responding;
 
 /// <summary>Who is to work on an incident.</summary>
-/// <param name="UserId">A member, admin or owner of the organization; null for nobody.</param>
-/// <param name="Revision">The incident's revision that the person saw: if it has another by now, the command is refused. Any if absent.</param>
-public sealed record AssignIncidentRequest(Guid? UserId, int? Revision);
+public sealed record AssignIncidentRequest
+{
+    /// <summary>A member, admin or owner of the organization; null for nobody. Must be there.</summary>
+    public Guid? UserId
+    {
+        get;
+        init => (field, HasUserId) = (value, true);
+    }
+
+    /// <summary>The incident's revision that the person saw: if it has another by now, the command is refused. Any if absent.</summary>
+    public int? Revision { get; init; }
+
+    internal bool HasUserId { get; private init; }
+}
+
+internal sealed class AssignIncidentValidator : AbstractValidator<AssignIncidentRequest>
+{
+    public AssignIncidentValidator() => RuleFor(r => r.UserId)
+        .Must((request, _) => request.HasUserId).WithMessage("Must be there; null is nobody.");
+}
 
 internal static class AssignIncident
 {

@@ -9,6 +9,7 @@ using Vigilry.Incidents.Data;
 using Vigilry.Incidents.Lifecycle;
 using Vigilry.Incidents.Publishing;
 using Vigilry.Incidents.Reading;
+using Vigilry.Platform.Data;
 using Vigilry.Platform.Streaming;
 
 namespace Vigilry.Incidents.Responding;
@@ -85,7 +86,7 @@ internal sealed partial class IncidentCommand(
         {
             await SetClocksAsync(incident, previous);
         }
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        catch (Exception exception) when (exception is RedisException || PostgresFaults.IsOutage(exception))
         {
             LogClocksNotSet(incident.Id, exception.GetType().Name);
         }

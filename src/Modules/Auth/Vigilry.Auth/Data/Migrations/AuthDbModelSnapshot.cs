@@ -184,6 +184,10 @@ namespace Vigilry.Auth.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<DateTimeOffset?>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
@@ -227,6 +231,10 @@ namespace Vigilry.Auth.Data.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_projects");
+
+                    b.HasIndex("ChangedAt")
+                        .HasDatabaseName("ix_projects_changed_at")
+                        .HasFilter("changed_at IS NOT NULL");
 
                     b.HasIndex("OrganizationId", "CreatedAt", "Id")
                         .HasDatabaseName("ix_projects_organization_id_created_at_id");

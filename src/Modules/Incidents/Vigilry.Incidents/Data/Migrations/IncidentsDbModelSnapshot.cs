@@ -74,6 +74,9 @@ namespace Vigilry.Incidents.Data.Migrations
                     b.HasKey("IncidentId", "EventId")
                         .HasName("pk_attached_events");
 
+                    b.HasIndex("IncidentId", "At")
+                        .HasDatabaseName("ix_attached_events_incident_id_at");
+
                     b.ToTable("attached_events", "incidents");
                 });
 

@@ -5,5 +5,8 @@ WHERE timeline.id = numbered.id;
 
 UPDATE incidents.incidents SET
     quiet_since = last_spike_at,
-    spikes_recorded_at = last_spike_at,
-    timeline_length = (SELECT count(*) FROM incidents.timeline WHERE incident_id = incidents.id);
+    spikes_recorded_at = last_spike_at;
+
+UPDATE incidents.incidents SET timeline_length = counted.entries
+FROM (SELECT incident_id, count(*) AS entries FROM incidents.timeline GROUP BY incident_id) AS counted
+WHERE incidents.id = counted.incident_id;
