@@ -61,7 +61,7 @@ internal static class ListIncidents
         var named = new List<IncidentStatus>();
         foreach (var name in query.Status ?? [])
         {
-            if (Enum.TryParse<IncidentStatus>(name, ignoreCase: true, out var status) && !char.IsAsciiDigit(name[0]))
+            if (Enum.TryParse<IncidentStatus>(name, ignoreCase: true, out var status) && char.IsAsciiLetter(name[0]))
             {
                 named.Add(status);
             }
