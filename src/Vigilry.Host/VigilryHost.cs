@@ -59,7 +59,6 @@ public static partial class VigilryHost
         builder.AddIncidents();
         builder.AddRealtime();
         builder.AddNotifications();
-        builder.Services.AddQuartz(quartz => quartz.UseTimeProvider(new SteadyTime(TimeProvider.System)));
         builder.Services.AddQuartzHostedService(quartz => quartz.WaitForJobsToComplete = true);
 
         var app = builder.Build();

@@ -124,7 +124,7 @@ public class PartitionMaintenanceTests
     [Test, CancelAfter(60_000)]
     public async Task It_runs_every_hour(CancellationToken ct)
     {
-        var scheduler = await TestServers.App.Services.GetRequiredService<ISchedulerFactory>().GetScheduler(ct);
+        var scheduler = await TestServers.App.Services.GetRequiredKeyedService<ISchedulerFactory>("partition-maintenance").GetScheduler(ct);
 
         var trigger = await scheduler.GetTrigger(new TriggerKey("partition-maintenance"), ct);
 

@@ -1,9 +1,9 @@
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Quartz;
 using Vigilry.Auth.Contracts;
 using Vigilry.Detection.Contracts;
+using Vigilry.Platform.Scheduling;
 
 namespace Vigilry.Detection;
 
@@ -22,9 +22,6 @@ public static class DetectionModule
         services.AddScoped<WindowRecovery>();
         services.AddScoped<INotificationHandler<ProjectSettingsChanged>, CountAnewOnSettingsChanged>();
         services.AddHostedService<RiskWorker>();
-        services.AddQuartz(quartz => quartz.ScheduleJob<RecoverWindowsJob>(trigger => trigger
-            .WithIdentity("recover-windows")
-            .StartNow()
-            .WithSimpleSchedule(schedule => schedule.WithInterval(RecoverEvery).RepeatForever())));
+        services.AddScheduledJob<RecoverWindowsJob>("recover-windows", RecoverEvery);
     }
 }

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Quartz;
 using Vigilry.Auth.Contracts;
 using Vigilry.Detection.Contracts;
 using Vigilry.Incidents.Contracts;
@@ -14,6 +13,7 @@ using Vigilry.Incidents.Publishing;
 using Vigilry.Incidents.Reading;
 using Vigilry.Incidents.Responding;
 using Vigilry.Platform.Data;
+using Vigilry.Platform.Scheduling;
 
 namespace Vigilry.Incidents;
 
@@ -37,7 +37,8 @@ public static class IncidentsModule
         services.AddScoped<IncidentMover>();
         services.AddScoped<IncidentCommand>();
         services.AddValidatorsFromAssemblyContaining<IncidentsDb>(ServiceLifetime.Singleton, includeInternalTypes: true);
-        AddHealthCheckJob(builder);
+        var options = builder.Configuration.GetSection(IncidentsOptions.Section).Get<IncidentsOptions>() ?? new IncidentsOptions();
+        services.AddScheduledJob<HealthCheckJob>("incident-health-check", options.HealthCheckInterval);
     }
 
     /// <summary>Maps the module's routes.</summary>
@@ -53,14 +54,5 @@ public static class IncidentsModule
         ResolveIncident.Map(routes);
         ReopenIncident.Map(routes);
         AddNote.Map(routes);
-    }
-
-    private static void AddHealthCheckJob(IHostApplicationBuilder builder)
-    {
-        var options = builder.Configuration.GetSection(IncidentsOptions.Section).Get<IncidentsOptions>() ?? new IncidentsOptions();
-        builder.Services.AddQuartz(quartz => quartz.ScheduleJob<HealthCheckJob>(trigger => trigger
-            .WithIdentity("incident-health-check")
-            .StartNow()
-            .WithSimpleSchedule(schedule => schedule.WithInterval(options.HealthCheckInterval).RepeatForever())));
     }
 }

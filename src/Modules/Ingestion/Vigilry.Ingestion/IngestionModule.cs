@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Quartz;
 using Vigilry.Ingestion.Contracts;
 using Vigilry.Ingestion.Data;
 using Vigilry.Ingestion.Limiting;
@@ -12,6 +11,7 @@ using Vigilry.Ingestion.Reading;
 using Vigilry.Ingestion.Receiving;
 using Vigilry.Ingestion.Retention;
 using Vigilry.Platform.Data;
+using Vigilry.Platform.Scheduling;
 
 namespace Vigilry.Ingestion;
 
@@ -39,10 +39,7 @@ public static class IngestionModule
         services.AddSingleton<PartitionMaintenance>();
         services.AddScoped<OrganizationRetention>();
         services.AddHostedService<PartitionsAtStart>();
-        services.AddQuartz(quartz => quartz.ScheduleJob<PartitionMaintenanceJob>(trigger => trigger
-            .WithIdentity("partition-maintenance")
-            .StartNow()
-            .WithSimpleSchedule(schedule => schedule.WithInterval(TimeSpan.FromHours(1)).RepeatForever())));
+        services.AddScheduledJob<PartitionMaintenanceJob>("partition-maintenance", TimeSpan.FromHours(1));
 
         // Stopped in reverse: the writer flushes while the publisher still publishes.
         services.AddHostedService<OutboxSweep>();

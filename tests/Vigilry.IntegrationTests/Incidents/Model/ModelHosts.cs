@@ -47,6 +47,7 @@ internal sealed class ModelHosts : IAsyncDisposable
     private readonly NpgsqlDataSource _postgres;
     private readonly long _started = Stopwatch.GetTimestamp();
     private TimeSpan _redisElapsed;
+    private long _shifted;
 
     private ModelHosts(VigilryApp[] apps, VirtualTime time, Crashes crashes, ConnectionMultiplexer redis)
     {
@@ -59,6 +60,11 @@ internal sealed class ModelHosts : IAsyncDisposable
     public Crashes Crashes { get; }
 
     public IReadOnlyList<VigilryApp> Apps => _apps;
+
+    /// <summary>
+    /// Whether the machine has stalled since time last passed: Redis's clock cannot be stopped, and has gone on for longer than the model leaves room for.
+    /// </summary>
+    public bool HasStalled => Stopwatch.GetElapsedTime(_shifted) > TimeSpan.FromSeconds(3);
 
     /// <summary>All that the stream has told of incidents, in order.</summary>
     public List<AnnouncedChange> Announced { get; } = [];
@@ -216,6 +222,7 @@ internal sealed class ModelHosts : IAsyncDisposable
     /// <summary>Redis's own clock runs on by itself, so only what is missing is taken from what runs there.</summary>
     private async Task ShiftRedisAsync()
     {
+        _shifted = Stopwatch.GetTimestamp();
         var real = Stopwatch.GetElapsedTime(_started);
         var shift = Time.Elapsed - real - _redisElapsed;
         _redisElapsed += shift;

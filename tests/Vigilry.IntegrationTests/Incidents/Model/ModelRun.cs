@@ -21,6 +21,9 @@ internal sealed class ModelRun(ModelHosts hosts, int seed)
     private readonly List<string> _log = [];
     private bool _hasJumped;
 
+    /// <summary>How many steps could not be compared exactly, as the machine stalled.</summary>
+    public int Stalled { get; private set; }
+
     /// <summary>Takes so many steps, and then waits for quiet.</summary>
     /// <exception cref="ModelViolationException">Something was not as it must be.</exception>
     public async Task RunAsync(int steps, CancellationToken ct)
@@ -205,11 +208,13 @@ internal sealed class ModelRun(ModelHosts hosts, int seed)
         await hosts.DrainAsync(ct);
         var stored = await hosts.IncidentsAsync([.. _subjects.Select(s => s.Project.Id)], ct);
         await RequireSafeAsync(stored, ct);
+        var hasStalled = hosts.HasStalled;
+        Stalled += hasStalled ? 1 : 0;
         foreach (var subject in _subjects)
         {
             var own = stored.Where(i => i.ProjectId == subject.Project.Id).ToArray();
             var status = own.Length == 0 ? null : own[^1].Status;
-            if (subject.Model.RelivesErrors(hosts.Time.GetUtcNow()))
+            if (hasStalled || subject.Model.RelivesErrors(hosts.Time.GetUtcNow()))
             {
                 await AdoptAsync(subject, status, own.Length);
                 continue;
@@ -240,7 +245,7 @@ internal sealed class ModelRun(ModelHosts hosts, int seed)
             Require(status is not "OPEN" || active is not null, $"{Name(subject)} is OPEN and has no clock");
             Require(
                 status is not "INVESTIGATING" || investigating > ReferenceModel.InvestigatingTtl * 0.2 || subject.Model.IsExceeding(hosts.Time.Elapsed)
-                    || subject.Model.IsExceedingByTheClock(hosts.Time.GetUtcNow()),
+                    || subject.Model.IsExceedingByTheClock(hosts.Time.GetUtcNow()) || hosts.HasStalled,
                 $"{Name(subject)} is INVESTIGATING with {investigating} left");
             await AdoptAsync(subject, status, own.Length);
         }

@@ -20,7 +20,6 @@ internal sealed class SessionTokens(SigningKeys keys, TimeProvider time)
             Audience = Issuer,
             Claims = new Dictionary<string, object>(StringComparer.Ordinal) { [JwtRegisteredClaimNames.Sid] = $"{session.Id}" },
             IssuedAt = session.CreatedAt.UtcDateTime,
-            NotBefore = session.CreatedAt.UtcDateTime,
             Expires = session.ExpiresAt.UtcDateTime,
             SigningCredentials = new SigningCredentials(signingKeys[0], SecurityAlgorithms.HmacSha256),
         });
@@ -35,13 +34,12 @@ internal sealed class SessionTokens(SigningKeys keys, TimeProvider time)
             ValidAudience = Issuer,
             ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
             IssuerSigningKeys = await keys.GetAsync(ct),
-            LifetimeValidator = (notBefore, expires, _, _) => IsBetween(time.GetUtcNow().UtcDateTime, notBefore, expires),
+
+            // Not its begin: the server's clock may have been put back since.
+            LifetimeValidator = (_, expires, _, _) => time.GetUtcNow().UtcDateTime < expires,
         });
         return result.IsValid
             && result.Claims.TryGetValue(JwtRegisteredClaimNames.Sid, out var sid)
             && Guid.TryParse(sid as string, out var id) ? id : null;
     }
-
-    private static bool IsBetween(DateTime now, DateTime? notBefore, DateTime? expires) =>
-        expires is not null && now < expires && (notBefore is null || now >= notBefore.Value.AddMinutes(-1));
 }

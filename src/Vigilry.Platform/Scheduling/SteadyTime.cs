@@ -1,4 +1,4 @@
-namespace Vigilry.Host;
+namespace Vigilry.Platform.Scheduling;
 
 /// <summary>
 /// The time since the start, whatever happens to the system's clock: a schedule that goes by it keeps its intervals when the clock is put back.
