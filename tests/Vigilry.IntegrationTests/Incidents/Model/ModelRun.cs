@@ -245,7 +245,7 @@ internal sealed class ModelRun(ModelHosts hosts, int seed)
             Require(status is not "OPEN" || active is not null, $"{Name(subject)} is OPEN and has no clock");
             Require(
                 status is not "INVESTIGATING" || investigating > ReferenceModel.InvestigatingTtl * 0.2 || subject.Model.IsExceeding(hosts.Time.Elapsed)
-                    || subject.Model.IsExceedingByTheClock(hosts.Time.GetUtcNow()) || hosts.HasStalled,
+                    || subject.Model.IsExceedingByTheClock(hosts.Time.GetUtcNow()) || subject.Model.RelivesErrors(hosts.Time.GetUtcNow()) || hosts.HasStalled,
                 $"{Name(subject)} is INVESTIGATING with {investigating} left");
             await AdoptAsync(subject, status, own.Length);
         }
