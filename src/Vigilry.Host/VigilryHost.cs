@@ -7,6 +7,7 @@ using Vigilry.Incidents;
 using Vigilry.Ingestion;
 using Vigilry.Notifications;
 using Vigilry.Platform.Data;
+using Vigilry.Platform.Http;
 using Vigilry.Platform.Json;
 using Vigilry.Platform.Redis;
 using Vigilry.Platform.Servers;
@@ -41,6 +42,8 @@ public static partial class VigilryHost
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<Migrations>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<Migrations>());
+        builder.Services.AddOptionsWithValidateOnStart<PublicUrlOptions, PublicUrlOptionsValidator>().BindConfiguration(PublicUrlOptions.Section);
+        builder.Services.AddSingleton<PublicLinks>();
         builder.Services.AddPostgres();
         builder.Services.AddRedis();
         builder.Services.AddSingleton<PlatformEventWriter>();
@@ -48,6 +51,8 @@ public static partial class VigilryHost
         builder.Services.AddHostedService<StreamTrimmer>();
         builder.Services.AddScoped<IMediator>(provider => new Mediator(provider.GetRequiredService));
         builder.Services.ConfigureHttpJsonOptions(json => WireJson.Apply(json.SerializerOptions));
+        builder.Services.AddTrustedProxies();
+        builder.Services.AddHsts(hsts => hsts.MaxAge = TimeSpan.FromDays(365));
         builder.Services.AddProblems();
         builder.Services.AddRazorPages();
         builder.Services.AddRequestDecompression();
@@ -62,6 +67,9 @@ public static partial class VigilryHost
         builder.Services.AddQuartzHostedService(quartz => quartz.WaitForJobsToComplete = true);
 
         var app = builder.Build();
+        app.UseTrustedProxies();
+        app.UseSecurityHeaders();
+        app.UseHsts();
         app.UseProblems();
         app.UseStaticFiles();
         app.UseRouting();

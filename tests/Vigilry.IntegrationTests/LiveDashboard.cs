@@ -35,6 +35,8 @@ internal sealed class LiveDashboard : IAsyncDisposable
         return dashboard;
     }
 
+    public HubConnectionState State => _connection.State;
+
     public int Count(string type) => _heard.Count(m => string.Equals(m.Type, type, StringComparison.Ordinal));
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();

@@ -110,6 +110,10 @@ internal sealed class VigilryApp : IAsyncDisposable
                 ["Vigilry:Incidents:ActiveTtl"] = "00:00:02",
                 ["Vigilry:Incidents:InvestigatingTtl"] = "00:00:10",
                 ["Vigilry:Incidents:HealthCheckInterval"] = "00:00:01",
+
+                // All tests come from one address.
+                ["Vigilry:Auth:FailedLogInsPerAddress"] = "100000",
+                ["Vigilry:Auth:MailsPerAddress"] = "100000",
             });
             builder.Configuration.AddInMemoryCollection(settings);
             builder.Logging.SetMinimumLevel(LogLevel.Warning);

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,7 +12,7 @@ internal sealed class Person(VigilryApp app) : IDisposable
 {
     public const string Password = "correct horse battery";
 
-    public string Email { get; } = $"{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):N}@example.com";
+    public string Email { get; private init; } = $"{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):N}@example.com";
 
     /// <summary>Keeps this person's cookies.</summary>
     public HttpClient Http { get; } = app.CreateClient();
@@ -34,9 +35,19 @@ internal sealed class Person(VigilryApp app) : IDisposable
     public Task<HttpResponseMessage> LogInAsync(CancellationToken ct, string password = Password) =>
         Http.PostAsJsonAsync("/api/auth/login", new { email = Email, password }, ct);
 
+    /// <summary>Logs in, and has all further requests carry the antiforgery header.</summary>
+    public async Task<Person> LoggedInAsync(CancellationToken ct, string password = Password)
+    {
+        using var login = await LogInAsync(ct, password);
+        login.EnsureSuccessStatusCode();
+        await UseAntiforgeryAsync(ct);
+        return this;
+    }
+
     /// <summary>Has all further requests carry the antiforgery header.</summary>
     public async Task UseAntiforgeryAsync(CancellationToken ct)
     {
+        Http.DefaultRequestHeaders.Remove("X-CSRF-Token");
         var csrf = await Http.GetFromJsonAsync<JsonElement>("/api/auth/csrf", ct);
         Http.DefaultRequestHeaders.Add("X-CSRF-Token", $"{csrf.GetProperty("token")}");
     }
@@ -47,7 +58,33 @@ internal sealed class Person(VigilryApp app) : IDisposable
         : [];
 
     /// <summary>The tokens that were mailed to this person, oldest first.</summary>
-    public List<string> MailedTokens() => [.. MailFiles().Select(f => MimeMessage.Load(f).TokenInText())];
+    public List<string> MailedTokens() =>
+    [
+        .. MailFiles().Select(f => MimeMessage.Load(f)).Where(m => $"{m.TextBody}".Contains("token=", StringComparison.Ordinal)).Select(m => m.TokenInText()),
+    ];
+
+    /// <summary>The subjects of the mails to this person, oldest first.</summary>
+    public List<string> MailSubjects() => [.. MailFiles().Select(f => $"{MimeMessage.Load(f).Subject}")];
+
+    /// <summary>Posts as this person.</summary>
+    public async Task<HttpStatusCode> PostAsync(string path, object body, CancellationToken ct)
+    {
+        using var response = await Http.PostAsJsonAsync(path, body, ct);
+        return response.StatusCode;
+    }
+
+    /// <summary>Reads as this person.</summary>
+    public async Task<HttpStatusCode> GetAsync(string path, CancellationToken ct)
+    {
+        using var response = await Http.GetAsync(new Uri(path, UriKind.Relative), ct);
+        return response.StatusCode;
+    }
+
+    /// <summary>Whose session it is: <c>userId</c>, <c>organizationId</c>, <c>role</c>.</summary>
+    public async Task<JsonElement> MeAsync(CancellationToken ct) => await Http.GetFromJsonAsync<JsonElement>("/api/auth/me", ct);
+
+    /// <summary>Another browser of the same person.</summary>
+    public Person OnAnotherBrowser() => new(app) { Email = Email };
 
     public void Dispose() => Http.Dispose();
 

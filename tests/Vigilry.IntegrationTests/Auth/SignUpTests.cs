@@ -41,12 +41,12 @@ public class SignUpTests
         using var person = await Person.VerifiedAsync(TestServers.App, ct);
         using var stranger = new Person(TestServers.App);
 
-        using var again = await person.SignUpAsync(ct, "another password");
+        using var again = await person.SignUpAsync(ct, "another horse battery");
         using var first = await stranger.SignUpAsync(ct);
 
         Assert.That(again.StatusCode, Is.EqualTo(first.StatusCode));
         Assert.That(await again.Content.ReadAsStringAsync(ct), Is.EqualTo(await first.Content.ReadAsStringAsync(ct)));
-        using var withOther = await person.LogInAsync(ct, "another password");
+        using var withOther = await person.LogInAsync(ct, "another horse battery");
         using var withOwn = await person.LogInAsync(ct);
         Assert.That(withOther.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
         Assert.That(withOwn.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));

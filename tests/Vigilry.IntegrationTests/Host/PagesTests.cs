@@ -10,6 +10,9 @@ public partial class PagesTests
 {
     [TestCase("/")]
     [TestCase("/verify-email?token=x")]
+    [TestCase("/reset-password?token=x")]
+    [TestCase("/accept-invitation?token=x")]
+    [TestCase("/setup?token=x")]
     [CancelAfter(20_000)]
     public async Task Pages_have_a_style_sheet_and_nothing_inline(string path, CancellationToken ct)
     {

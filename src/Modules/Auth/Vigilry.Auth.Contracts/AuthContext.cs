@@ -18,6 +18,12 @@ public sealed record AuthContext(
     /// </summary>
     public int? EventsPerMinute { get; init; }
 
+    /// <summary>What an API key may do; a session has none.</summary>
+    public IReadOnlyList<ApiKeyScope> Scopes { get; init; } = [];
+
+    /// <summary>When an API key ends; <see langword="null"/> for never, and for sessions, which are looked up each time.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
     /// <summary>The context of an authenticated principal.</summary>
     /// <exception cref="InvalidOperationException">The principal was not made by <see cref="ToPrincipal"/>: a policy is missing.</exception>
     public static AuthContext From(ClaimsPrincipal principal) =>

@@ -21,6 +21,7 @@ public static class DetectionModule
         services.AddScoped<SpikeDetector>();
         services.AddScoped<WindowRecovery>();
         services.AddScoped<INotificationHandler<ProjectSettingsChanged>, CountAnewOnSettingsChanged>();
+        services.AddScoped<INotificationHandler<ProjectDeleted>, ForgetProject>();
         services.AddHostedService<RiskWorker>();
         services.AddScheduledJob<RecoverWindowsJob>("recover-windows", RecoverEvery);
     }

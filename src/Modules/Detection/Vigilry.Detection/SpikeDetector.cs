@@ -49,10 +49,19 @@ internal sealed class SpikeDetector(IConnectionMultiplexer redis, IDetectionRule
         return true;
     }
 
+    /// <summary>Wherever a project's newest errors may be kept.</summary>
+    public static IEnumerable<RedisKey> AllWindowKeys(Guid organizationId, Guid projectId)
+    {
+        var severities = Enum.GetValues<EventSeverity>();
+        return Enumerable.Range(1, (1 << severities.Length) - 1)
+            .Select(set => WindowKey(organizationId, projectId, [.. severities.Where((_, i) => (set & (1 << i)) != 0)]));
+    }
+
     /// <summary>Where a project's newest errors are kept. Other severities are other errors, so they have another place.</summary>
-    private static RedisKey WindowKey(Guid organizationId, Guid projectId, DetectionRule rule) => rule.Severities.SequenceEqual(DetectionRules.Errors)
-        ? $"detection:window:{organizationId}:{projectId}"
-        : $"detection:window:{organizationId}:{projectId}:{string.Join('+', rule.Severities)}";
+    private static RedisKey WindowKey(Guid organizationId, Guid projectId, IReadOnlyList<EventSeverity> severities) =>
+        severities.SequenceEqual(DetectionRules.Errors)
+            ? $"detection:window:{organizationId}:{projectId}"
+            : $"detection:window:{organizationId}:{projectId}:{string.Join('+', severities)}";
 
     private async Task<(bool NewestIsNew, int Before, int Count, DateTimeOffset OldestAt, DateTimeOffset NewestAt)> CountAsync(
         Guid organizationId, Guid projectId, ErrorOccurrence[] newest, DateTimeOffset receivedAt, DetectionRule rule, CancellationToken ct)
@@ -66,7 +75,7 @@ internal sealed class SpikeDetector(IConnectionMultiplexer redis, IDetectionRule
             .. newest.SelectMany(e => new RedisValue[] { e.At.ToUnixTimeMilliseconds(), e.Id.ToString() }),
         ];
         var reply = await redis.GetDatabase()
-            .ScriptEvaluateAsync(CountWindow, [WindowKey(organizationId, projectId, rule)], arguments)
+            .ScriptEvaluateAsync(CountWindow, [WindowKey(organizationId, projectId, rule.Severities)], arguments)
             .WaitAsync(ct);
         return ((int)reply[0] == 1, (int)reply[1], (int)reply[2], At(reply[3]), At(reply[4]));
 

@@ -35,6 +35,7 @@ public static class IncidentsModule
         services.AddScoped<INotificationHandler<MailAttempted>, RecordMail>();
         services.AddScoped<IncidentHealthCheck>();
         services.AddScoped<IncidentMover>();
+        services.AddScoped<INotificationHandler<ProjectDeleted>, ForgetProject>();
         services.AddScoped<IncidentCommand>();
         services.AddValidatorsFromAssemblyContaining<IncidentsDb>(ServiceLifetime.Singleton, includeInternalTypes: true);
         var options = builder.Configuration.GetSection(IncidentsOptions.Section).Get<IncidentsOptions>() ?? new IncidentsOptions();

@@ -1,8 +1,10 @@
 using FluentValidation;
+using MediatR;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Vigilry.Auth.Contracts;
 using Vigilry.Ingestion.Contracts;
 using Vigilry.Ingestion.Data;
 using Vigilry.Ingestion.Limiting;
@@ -38,6 +40,7 @@ public static class IngestionModule
 
         services.AddSingleton<PartitionMaintenance>();
         services.AddScoped<OrganizationRetention>();
+        services.AddScoped<INotificationHandler<ProjectDeleted>, ForgetProject>();
         services.AddHostedService<PartitionsAtStart>();
         services.AddScheduledJob<PartitionMaintenanceJob>("partition-maintenance", TimeSpan.FromHours(1));
 

@@ -19,9 +19,7 @@ public static class NotificationsModule
     {
         var services = builder.Services;
         services.AddOptionsWithValidateOnStart<SmtpOptions, SmtpOptionsValidator>().BindConfiguration(SmtpOptions.Section);
-        services.AddOptionsWithValidateOnStart<PublicUrlOptions, PublicUrlOptionsValidator>().BindConfiguration(PublicUrlOptions.Section);
         services.AddModuleDatabase<NotificationsDb>(NotificationsDb.Schema);
-        services.AddSingleton<PublicLinks>();
         services.AddSingleton<SmtpSender>();
         services.AddSingleton<OutboxFolder>();
         services.AddSingleton<IMailSender>(provider => provider.GetRequiredService<IOptions<SmtpOptions>>().Value.HasHost
@@ -30,7 +28,12 @@ public static class NotificationsModule
         services.AddScoped<DueDeliveries>();
         services.AddSingleton<DeliveryWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<DeliveryWorker>());
-        services.AddScoped<INotificationHandler<VerificationRequested>, MailVerificationLink>();
+        services.AddScoped<INotificationHandler<VerificationRequested>, MailAccounts>();
+        services.AddScoped<INotificationHandler<EmailChangeRequested>, MailAccounts>();
+        services.AddScoped<INotificationHandler<PasswordResetRequested>, MailAccounts>();
+        services.AddScoped<INotificationHandler<MemberInvited>, MailAccounts>();
+        services.AddScoped<INotificationHandler<AccountChanged>, MailAccounts>();
+        services.AddScoped<INotificationHandler<ProjectDeleted>, ForgetProject>();
         services.AddScoped<INotificationHandler<IncidentOpened>, MailOpenedIncident>();
     }
 }

@@ -31,6 +31,8 @@ public static class RealtimeModule
         });
         services.AddSingleton<LiveEvents>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveEvents>());
+        services.AddSingleton<LiveSessions>();
+        services.AddHostedService(provider => provider.GetRequiredService<LiveSessions>());
         services.AddHostedService<Broadcaster>();
     }
 

@@ -9,13 +9,26 @@ namespace Vigilry.Auth.Accounts;
 /// <summary>Makes a user, their organization and their membership in one transaction.</summary>
 internal sealed class AccountCreation(AuthDb db, IPasswordHasher<User> passwords, TimeProvider time) : IAccounts
 {
-    public Task<bool> CreateVerifiedAsync(string email, string password, string name, string organizationName, CancellationToken ct) =>
-        CreateAsync(email, password, name, organizationName, verified: true, ct);
+    public async Task<bool> CreateVerifiedAsync(string email, string password, string name, string organizationName, CancellationToken ct) =>
+        (await CreateAsync(email, password, name, organizationName, verified: true, ct)).IsNew;
 
     /// <summary>Does the same work for a known address, so that the time tells nothing.</summary>
-    /// <returns><see langword="false"/> if the address has an account already, which stays as it is.</returns>
-    public async Task<bool> CreateAsync(
+    /// <returns>The user as typed, and whether it is new: if the address has an account already, that stays as it is.</returns>
+    public async Task<(User User, bool IsNew)> CreateAsync(
         string email, string password, string name, string organizationName, bool verified, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        var user = NewUser(email, password, name, verified);
+        var organization = new Organization { Id = Guid.CreateVersion7(now), Name = organizationName.Trim(), CreatedAt = now };
+        db.AddRange(
+            user,
+            organization,
+            new Membership { OrganizationId = organization.Id, UserId = user.Id, Role = OrganizationRole.Owner, CreatedAt = now });
+        return (user, await SaveUnlessKnownAsync(ct));
+    }
+
+    /// <summary>A user with a verified or unverified address, not yet stored.</summary>
+    public User NewUser(string email, string password, string name, bool verified)
     {
         var now = time.GetUtcNow();
         var user = new User
@@ -28,11 +41,13 @@ internal sealed class AccountCreation(AuthDb db, IPasswordHasher<User> passwords
             EmailVerifiedAt = verified ? now : null,
         };
         user.PasswordHash = passwords.HashPassword(user, password);
-        var organization = new Organization { Id = Guid.CreateVersion7(now), Name = organizationName.Trim(), CreatedAt = now };
-        db.AddRange(
-            user,
-            organization,
-            new Membership { OrganizationId = organization.Id, UserId = user.Id, Role = OrganizationRole.Owner, CreatedAt = now });
+        return user;
+    }
+
+    /// <summary>Saves what was added.</summary>
+    /// <returns><see langword="false"/> if its address has an account already: nothing is saved.</returns>
+    public async Task<bool> SaveUnlessKnownAsync(CancellationToken ct)
+    {
         try
         {
             await db.SaveChangesAsync(ct);

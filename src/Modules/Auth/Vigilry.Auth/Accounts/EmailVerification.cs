@@ -1,17 +1,24 @@
 using MediatR;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Vigilry.Auth.Auditing;
 using Vigilry.Auth.Contracts;
 using Vigilry.Auth.Data;
 
 namespace Vigilry.Auth.Accounts;
 
-/// <summary>Has an address prove itself by a mail.</summary>
-internal sealed class EmailVerification(AuthDb db, IMediator mediator, TimeProvider time) : IEmailVerification
+/// <summary>Has an address prove itself by a mail: that of a new account, or one that is to replace it.</summary>
+internal sealed class EmailVerification(AuthDb db, Audit audit, IMediator mediator, TimeProvider time) : IEmailVerification
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
     /// <summary>Asks for a mail with a new token, if the address is known and not yet verified.</summary>
-    public async Task RequestAsync(string email, CancellationToken ct)
+    /// <param name="email">The address.</param>
+    /// <param name="passwordHash">
+    /// What this sign-up typed: it becomes the password by this mail only, so that nobody else's earlier sign-up with the address decides it.
+    /// </param>
+    /// <param name="ct">Gives up.</param>
+    public async Task RequestAsync(string email, string? passwordHash, CancellationToken ct)
     {
         var normalized = User.Normalize(email);
         var user = await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.NormalizedEmail == normalized && u.EmailVerifiedAt == null, ct);
@@ -21,30 +28,84 @@ internal sealed class EmailVerification(AuthDb db, IMediator mediator, TimeProvi
         }
 
         var token = SecretToken.New();
-        db.EmailTokens.Add(new EmailToken { Hash = SecretToken.Hash(token), UserId = user.Id, ExpiresAt = time.GetUtcNow() + Lifetime });
+        db.EmailTokens.Add(new EmailToken
+        {
+            Hash = SecretToken.Hash(token),
+            Purpose = EmailTokenPurpose.VerifyAddress,
+            UserId = user.Id,
+            PasswordHash = passwordHash,
+            ExpiresAt = time.GetUtcNow() + Lifetime,
+        });
         await db.SaveChangesAsync(ct);
         await mediator.Publish(new VerificationRequested(user.Email, user.Name, token), CancellationToken.None);
+    }
+
+    /// <summary>Asks for a mail to the address that a user wants to use from now on.</summary>
+    public async Task RequestChangeAsync(User user, string newEmail, CancellationToken ct)
+    {
+        var token = SecretToken.New();
+        db.EmailTokens.Add(new EmailToken
+        {
+            Hash = SecretToken.Hash(token),
+            Purpose = EmailTokenPurpose.ChangeAddress,
+            UserId = user.Id,
+            NewEmail = newEmail.Trim(),
+            ExpiresAt = time.GetUtcNow() + Lifetime,
+        });
+        await db.SaveChangesAsync(ct);
+        await mediator.Publish(new EmailChangeRequested(newEmail.Trim(), user.Name, token), CancellationToken.None);
     }
 
     public async Task<bool> VerifyAsync(string token, CancellationToken ct)
     {
         var now = time.GetUtcNow();
-        var hash = SecretToken.Hash(token);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-
-        // One statement, so that of two that come at once one uses it.
-        var used = await db.EmailTokens
-            .Where(t => t.Hash == hash && t.UsedAt == null && t.ExpiresAt > now)
-            .ExecuteUpdateAsync(t => t.SetProperty(x => x.UsedAt, now), ct);
-        if (used == 0)
+        if (await UseAsync(token, [EmailTokenPurpose.VerifyAddress, EmailTokenPurpose.ChangeAddress], ct) is not { } used)
         {
             return false;
         }
 
-        await db.Users
-            .Where(u => db.EmailTokens.Any(t => t.Hash == hash && t.UserId == u.Id))
-            .ExecuteUpdateAsync(u => u.SetProperty(x => x.EmailVerifiedAt, now), ct);
+        var user = await db.Users.SingleAsync(u => u.Id == used.UserId, ct);
+        var oldEmail = user.Email;
+        if (used.NewEmail is { } newEmail)
+        {
+            (user.Email, user.NormalizedEmail) = (newEmail, User.Normalize(newEmail));
+        }
+        else if (user.EmailVerifiedAt is null)
+        {
+            user.PasswordHash = used.PasswordHash ?? user.PasswordHash;
+        }
+
+        user.EmailVerifiedAt ??= now;
+        await audit.AddToAllAsync(user.Id, "verifyEmail", $"/api/users/{user.Id}", ct);
+        try
+        {
+            await db.SaveChangesAsync(ct);
+        }
+        catch (DbUpdateException exception) when (exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        {
+            // The address has become somebody else's since.
+            return false;
+        }
+
         await transaction.CommitAsync(ct);
+        if (used.NewEmail is not null)
+        {
+            await mediator.Publish(new AccountChanged(oldEmail, user.Name, AccountChange.Address), CancellationToken.None);
+        }
+
         return true;
+    }
+
+    /// <summary>Uses a token up, in one statement, so that of two that come at once one uses it.</summary>
+    /// <returns><see langword="null"/> if it is unknown, used, too old or for something else.</returns>
+    public async Task<EmailToken?> UseAsync(string token, EmailTokenPurpose[] purposes, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        var hash = SecretToken.Hash(token);
+        var used = await db.EmailTokens
+            .Where(t => t.Hash == hash && purposes.Contains(t.Purpose) && t.UsedAt == null && t.ExpiresAt > now)
+            .ExecuteUpdateAsync(t => t.SetProperty(x => x.UsedAt, now), ct);
+        return used == 0 ? null : await db.EmailTokens.AsNoTracking().SingleAsync(t => t.Hash == hash, ct);
     }
 }

@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Vigilry.Auth.Data;
+using Vigilry.Auth.Defences;
 
 namespace Vigilry.Auth.Accounts;
 
@@ -20,11 +22,19 @@ internal static class ResendVerification
         .MapPost("/api/auth/resend-verification", HandleAsync)
         .WithName("resendVerification")
         .WithSummary("Sends a new verification mail, if the address is known and not yet verified. The answer is always the same.")
-        .ProducesValidationProblem();
+        .DisableAntiforgery()
+        .ProducesValidationProblem()
+        .ProducesProblem(StatusCodes.Status429TooManyRequests);
 
-    private static async Task<Accepted> HandleAsync(ResendVerificationRequest request, EmailVerification verification, CancellationToken ct)
+    private static async Task<Results<Accepted, ProblemHttpResult>> HandleAsync(
+        ResendVerificationRequest request, HttpContext http, AccountMails mails, CancellationToken ct)
     {
-        await verification.RequestAsync(request.Email, ct);
+        if (await mails.TakeAsync(http, ct) is { } wait)
+        {
+            return TooManyAttempts.Answer(http, wait);
+        }
+
+        mails.Request(new MailRequest(request.Email, EmailTokenPurpose.VerifyAddress));
         return TypedResults.Accepted((string?)null);
     }
 }

@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Vigilry.Auth.Data;
+using Vigilry.Auth.Defences;
 
 namespace Vigilry.Auth.Accounts;
 
@@ -18,7 +20,7 @@ internal sealed class SignUpValidator : AbstractValidator<SignUpRequest>
     public SignUpValidator()
     {
         RuleFor(r => r.Email).NotEmpty().MaximumLength(254).MailAddress();
-        RuleFor(r => r.Password).NotEmpty().Length(10, 200).WithMessage("Must be 10 to 200 characters.");
+        RuleFor(r => r.Password).NewPasswordRules();
         RuleFor(r => r.Name).NotEmpty().MaximumLength(100).OneLine();
         RuleFor(r => r.OrganizationName).NotEmpty().MaximumLength(100).OneLine();
     }
@@ -30,12 +32,20 @@ internal static class SignUp
         .MapPost("/api/auth/signup", HandleAsync)
         .WithName("signUp")
         .WithSummary("Makes an account and an organization, and sends a verification mail. The answer is the same for a known address.")
-        .ProducesValidationProblem();
+        .DisableAntiforgery()
+        .ProducesValidationProblem()
+        .ProducesProblem(StatusCodes.Status429TooManyRequests);
 
-    private static async Task<Accepted> HandleAsync(SignUpRequest request, AccountCreation accounts, EmailVerification verification, CancellationToken ct)
+    private static async Task<Results<Accepted, ProblemHttpResult>> HandleAsync(
+        SignUpRequest request, HttpContext http, AccountCreation accounts, AccountMails mails, CancellationToken ct)
     {
-        await accounts.CreateAsync(request.Email, request.Password, request.Name, request.OrganizationName, verified: false, ct);
-        await verification.RequestAsync(request.Email, ct);
+        if (await mails.TakeAsync(http, ct) is { } wait)
+        {
+            return TooManyAttempts.Answer(http, wait);
+        }
+
+        var (user, _) = await accounts.CreateAsync(request.Email, request.Password, request.Name, request.OrganizationName, verified: false, ct);
+        mails.Request(new MailRequest(request.Email, EmailTokenPurpose.VerifyAddress, user.PasswordHash));
         return TypedResults.Accepted((string?)null);
     }
 }

@@ -21,6 +21,7 @@ internal static class VerifyEmail
         .MapPost("/api/auth/verify-email", HandleAsync)
         .WithName("verifyEmail")
         .WithSummary("Verifies a mail address by the token that was mailed to it. A token works once and for 24 hours.")
+        .DisableAntiforgery()
         .ProducesValidationProblem();
 
     private static async Task<Results<NoContent, ValidationProblem>> HandleAsync(

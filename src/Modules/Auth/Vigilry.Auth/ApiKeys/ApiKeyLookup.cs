@@ -97,7 +97,7 @@ internal sealed partial class ApiKeyLookup(
                 if (changes == _changes)
                 {
                     (principal is null ? _unknown : _known).Set(
-                        id, principal, new MemoryCacheEntryOptions { AbsoluteExpiration = keptUntil, Size = 1 });
+                        id, principal, new MemoryCacheEntryOptions { AbsoluteExpiration = Earlier(keptUntil, principal), Size = 1 });
                 }
             }
 
@@ -123,9 +123,10 @@ internal sealed partial class ApiKeyLookup(
     private async Task<ClaimsPrincipal?> LoadAsync(byte[] hash, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
+        var now = time.GetUtcNow();
         var key = await scope.ServiceProvider.GetRequiredService<AuthDb>().ApiKeys
-            .Where(k => k.Hash == hash && k.RevokedAt == null)
-            .Join(Projects(scope), k => k.ProjectId, p => p.Id, (k, p) => new { k.Id, k.ProjectId, p.OrganizationId, p.EventsPerMinute })
+            .Where(k => k.Hash == hash && k.RevokedAt == null && (k.ExpiresAt == null || k.ExpiresAt > now))
+            .Join(Projects(scope), k => k.ProjectId, p => p.Id, (k, p) => new { k.Id, k.ProjectId, p.OrganizationId, p.EventsPerMinute, k.Scopes, k.ExpiresAt })
             .SingleOrDefaultAsync(ct);
         if (key is null)
         {
@@ -137,8 +138,13 @@ internal sealed partial class ApiKeyLookup(
         return new AuthContext(key.OrganizationId, key.ProjectId, UserId: null, SessionId: null, key.Id, Role: null)
         {
             EventsPerMinute = key.EventsPerMinute,
+            Scopes = key.Scopes,
+            ExpiresAt = key.ExpiresAt,
         }.ToPrincipal(CallerAuthentication.SchemeName);
     }
+
+    private static DateTimeOffset Earlier(DateTimeOffset keptUntil, ClaimsPrincipal? principal) =>
+        principal is not null && AuthContext.From(principal).ExpiresAt is { } expiresAt && expiresAt < keptUntil ? expiresAt : keptUntil;
 
     private static DbSet<Project> Projects(AsyncServiceScope scope) => scope.ServiceProvider.GetRequiredService<AuthDb>().Projects;
 

@@ -12,16 +12,25 @@ namespace Vigilry.Auth.ApiKeys;
 
 /// <summary>A key to be.</summary>
 /// <param name="Name">1 to 100 characters, such as the machine that will use it.</param>
-public sealed record CreateApiKeyRequest(string Name);
+/// <param name="Scopes">INGEST to post events, READ to read them and incidents; both if absent.</param>
+/// <param name="ExpiresAt">From then on it is worth nothing; absent or null for never.</param>
+public sealed record CreateApiKeyRequest(string Name, IReadOnlyList<ApiKeyScope>? Scopes = null, DateTimeOffset? ExpiresAt = null);
 
 /// <summary>A new key.</summary>
 /// <param name="Prefix">By which people recognise it later.</param>
 /// <param name="Key">The key itself, which is shown this once.</param>
-public sealed record CreatedApiKeyResponse(Guid Id, string Name, string Prefix, string Key);
+public sealed record CreatedApiKeyResponse(
+    Guid Id, string Name, string Prefix, string Key, IReadOnlyList<ApiKeyScope> Scopes, DateTimeOffset? ExpiresAt);
 
 internal sealed class CreateApiKeyValidator : AbstractValidator<CreateApiKeyRequest>
 {
-    public CreateApiKeyValidator() => RuleFor(r => r.Name).NotEmpty().MaximumLength(100).OneLine();
+    public CreateApiKeyValidator(TimeProvider time)
+    {
+        RuleFor(r => r.Name).NotEmpty().MaximumLength(100).OneLine();
+        RuleFor(r => r.Scopes).Must(s => s is null or { Count: > 0 }).WithMessage("Must name at least one scope: INGEST or READ.");
+        RuleForEach(r => r.Scopes).IsInEnum();
+        RuleFor(r => r.ExpiresAt).Must(e => e is null || e > time.GetUtcNow()).WithMessage("Must be in the future.");
+    }
 }
 
 internal static class CreateApiKey
@@ -41,6 +50,28 @@ internal static class CreateApiKey
         .ProducesValidationProblem()
         .ProducesProblem(StatusCodes.Status404NotFound);
 
+    /// <summary>A new key, not yet stored, and what it is.</summary>
+    public static (ApiKey Stored, string Raw) New(
+        Guid projectId, string name, IEnumerable<ApiKeyScope> scopes, DateTimeOffset? expiresAt, DateTimeOffset now)
+    {
+        var raw = KeyPrefix + SecretToken.New();
+        var stored = new ApiKey
+        {
+            Id = Guid.CreateVersion7(now),
+            ProjectId = projectId,
+            Name = name.Trim(),
+            Prefix = raw[..ShownCharacters],
+            Hash = SecretToken.Hash(raw),
+            Scopes = [.. scopes.Distinct().Order()],
+            ExpiresAt = expiresAt,
+            CreatedAt = now,
+        };
+        return (stored, raw);
+    }
+
+    public static CreatedApiKeyResponse ToResponse(ApiKey stored, string raw) =>
+        new(stored.Id, stored.Name, stored.Prefix, raw, stored.Scopes, stored.ExpiresAt);
+
     private static async Task<Results<Created<CreatedApiKeyResponse>, NotFound>> HandleAsync(
         Guid projectId, CreateApiKeyRequest request, AuthContext caller, AuthDb db, TimeProvider time, CancellationToken ct)
     {
@@ -49,19 +80,9 @@ internal static class CreateApiKey
             return TypedResults.NotFound();
         }
 
-        var raw = KeyPrefix + SecretToken.New();
-        var now = time.GetUtcNow();
-        var key = new ApiKey
-        {
-            Id = Guid.CreateVersion7(now),
-            ProjectId = projectId,
-            Name = request.Name.Trim(),
-            Prefix = raw[..ShownCharacters],
-            Hash = SecretToken.Hash(raw),
-            CreatedAt = now,
-        };
-        db.ApiKeys.Add(key);
+        var (stored, raw) = New(projectId, request.Name, request.Scopes ?? Enum.GetValues<ApiKeyScope>(), request.ExpiresAt, time.GetUtcNow());
+        db.ApiKeys.Add(stored);
         await db.SaveChangesAsync(ct);
-        return TypedResults.Created($"/api/projects/{projectId}/api-keys", new CreatedApiKeyResponse(key.Id, key.Name, key.Prefix, raw));
+        return TypedResults.Created($"/api/projects/{projectId}/api-keys", ToResponse(stored, raw));
     }
 }

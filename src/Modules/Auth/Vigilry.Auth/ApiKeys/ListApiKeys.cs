@@ -13,7 +13,14 @@ namespace Vigilry.Auth.ApiKeys;
 /// <summary>A key, without what makes it one.</summary>
 /// <param name="LastUsedAt">When a request last used it, to some 4 s; shown within some 10 s. Null: never.</param>
 public sealed record ApiKeyResponse(
-    Guid Id, string Name, string Prefix, DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt, DateTimeOffset? RevokedAt);
+    Guid Id,
+    string Name,
+    string Prefix,
+    IReadOnlyList<ApiKeyScope> Scopes,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? ExpiresAt,
+    DateTimeOffset? LastUsedAt,
+    DateTimeOffset? RevokedAt);
 
 internal static class ListApiKeys
 {
@@ -35,7 +42,7 @@ internal static class ListApiKeys
         var keys = await db.ApiKeys
             .Where(k => k.ProjectId == projectId)
             .OrderByDescending(k => k.CreatedAt)
-            .Select(k => new ApiKeyResponse(k.Id, k.Name, k.Prefix, k.CreatedAt, k.LastUsedAt, k.RevokedAt))
+            .Select(k => new ApiKeyResponse(k.Id, k.Name, k.Prefix, k.Scopes, k.CreatedAt, k.ExpiresAt, k.LastUsedAt, k.RevokedAt))
             .ToListAsync(ct);
         return TypedResults.Ok(new Page<ApiKeyResponse>(keys, NextCursor: null));
     }

@@ -1,3 +1,5 @@
+using Vigilry.Auth.Contracts;
+
 namespace Vigilry.Auth.Data;
 
 /// <summary>What a project's machines authenticate with. Only its hash is stored.</summary>
@@ -21,6 +23,12 @@ internal sealed class ApiKey
 
     /// <summary>Written some seconds later, by <see cref="ApiKeys.ApiKeyUse"/>.</summary>
     public DateTimeOffset? LastUsedAt { get; init; }
+
+    /// <summary>What it may do; at least one.</summary>
+    public required List<ApiKeyScope> Scopes { get; init; }
+
+    /// <summary>From then on it is worth nothing; <see langword="null"/> for never.</summary>
+    public DateTimeOffset? ExpiresAt { get; set; }
 
     public DateTimeOffset? RevokedAt { get; set; }
 }

@@ -24,6 +24,16 @@ internal sealed class AuthDb(DbContextOptions<AuthDb> options) : DbContext(optio
 
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
 
+    public DbSet<Invitation> Invitations => Set<Invitation>();
+
+    public DbSet<ExternalLogin> ExternalLogins => Set<ExternalLogin>();
+
+    public DbSet<DeletedProject> DeletedProjects => Set<DeletedProject>();
+
+    public DbSet<AuditEntry> AuditLog => Set<AuditEntry>();
+
+    public DbSet<SetupLink> SetupLinks => Set<SetupLink>();
+
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -58,6 +68,22 @@ internal sealed class AuthDb(DbContextOptions<AuthDb> options) : DbContext(optio
         {
             keys.HasIndex(k => k.Hash).IsUnique();
             keys.HasOne(k => k.Project).WithMany().HasForeignKey(k => k.ProjectId);
+            keys.PrimitiveCollection(k => k.Scopes).ElementType().HasConversion<short>();
         });
+        modelBuilder.Entity<Invitation>(invitations =>
+        {
+            invitations.HasIndex(i => i.Hash).IsUnique();
+            invitations.HasIndex(i => new { i.OrganizationId, i.NormalizedEmail }).IsUnique();
+            invitations.Property(i => i.Role).HasConversion<short>();
+            invitations.HasOne(i => i.Organization).WithMany().HasForeignKey(i => i.OrganizationId);
+        });
+        modelBuilder.Entity<ExternalLogin>(logins =>
+        {
+            logins.HasKey(l => new { l.Issuer, l.Subject });
+            logins.HasOne<User>().WithMany().HasForeignKey(l => l.UserId);
+        });
+        modelBuilder.Entity<DeletedProject>().HasKey(p => p.ProjectId);
+        modelBuilder.Entity<AuditEntry>().HasIndex(e => new { e.OrganizationId, e.At, e.Id }).IsDescending(false, true, true);
+        modelBuilder.Entity<SetupLink>().HasKey(s => s.Token);
     }
 }

@@ -1,12 +1,33 @@
 namespace Vigilry.Auth.Data;
 
+/// <summary>What a mailed token lets its holder do.</summary>
+internal enum EmailTokenPurpose
+{
+    /// <summary>Verify the address.</summary>
+    VerifyAddress,
+
+    /// <summary>Set a new password.</summary>
+    ResetPassword,
+
+    /// <summary>Use another address.</summary>
+    ChangeAddress,
+}
+
 /// <summary>Proves, by being known, that a mail was read. Only its hash is stored.</summary>
 internal sealed class EmailToken
 {
     /// <summary>SHA-256 of the raw token.</summary>
     public required byte[] Hash { get; init; }
 
+    public required EmailTokenPurpose Purpose { get; init; }
+
     public required Guid UserId { get; init; }
+
+    /// <summary>What the sign-up that it belongs to typed, and becomes the password when the address is verified.</summary>
+    public string? PasswordHash { get; init; }
+
+    /// <summary>The address to be, as typed.</summary>
+    public string? NewEmail { get; init; }
 
     public required DateTimeOffset ExpiresAt { get; init; }
 

@@ -24,7 +24,7 @@ internal sealed class Membership
 
     public required Guid UserId { get; init; }
 
-    public required OrganizationRole Role { get; init; }
+    public required OrganizationRole Role { get; set; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 }

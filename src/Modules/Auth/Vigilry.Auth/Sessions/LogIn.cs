@@ -6,11 +6,16 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Vigilry.Auth.Data;
+using Vigilry.Auth.Defences;
+using Vigilry.Auth.SecondFactor;
 
 namespace Vigilry.Auth.Sessions;
 
 /// <summary>What a person logs in with.</summary>
-public sealed record LogInRequest(string Email, string Password);
+/// <param name="Email">The account's address.</param>
+/// <param name="Password">The account's password.</param>
+/// <param name="Code">Of the authenticator app, or a recovery code; where the second factor is on.</param>
+public sealed record LogInRequest(string Email, string Password, string? Code = null);
 
 internal sealed class LogInValidator : AbstractValidator<LogInRequest>
 {
@@ -18,13 +23,12 @@ internal sealed class LogInValidator : AbstractValidator<LogInRequest>
     {
         RuleFor(r => r.Email).NotEmpty().MaximumLength(254).OneLine();
         RuleFor(r => r.Password).NotEmpty().MaximumLength(200);
+        RuleFor(r => r.Code).MaximumLength(50);
     }
 }
 
 internal static class LogIn
 {
-    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
-
     /// <summary>Checked when the address is unknown, so that the time does not tell. No password has this hash.</summary>
     private static readonly User Nobody = new() { Id = Guid.Empty, Email = "", NormalizedEmail = "", Name = "", CreatedAt = default };
     private static readonly string NobodysHash = new PasswordHasher<User>().HashPassword(Nobody, SecretToken.New());
@@ -33,31 +37,49 @@ internal static class LogIn
         .MapPost("/api/auth/login", HandleAsync)
         .WithName("logIn")
         .WithSummary("Starts a session of 12 hours and sets its cookie.")
+        .DisableAntiforgery()
         .ProducesValidationProblem()
         .ProducesProblem(StatusCodes.Status401Unauthorized)
-        .ProducesProblem(StatusCodes.Status403Forbidden);
+        .ProducesProblem(StatusCodes.Status403Forbidden)
+        .ProducesProblem(StatusCodes.Status429TooManyRequests);
 
     private static async Task<Results<NoContent, ProblemHttpResult>> HandleAsync(
         LogInRequest request,
         HttpContext http,
         AuthDb db,
         IPasswordHasher<User> passwords,
-        SessionTokens tokens,
-        TimeProvider time,
+        LogInAttempts attempts,
+        TotpCodes codes,
+        KnownBrowser browser,
+        SessionStart sessions,
         CancellationToken ct)
     {
+        if (await attempts.TakeAsync(http, request.Email, ct) is { } wait)
+        {
+            return TooManyAttempts.Answer(http, wait);
+        }
+
         var email = User.Normalize(request.Email);
         var user = await db.Users.SingleOrDefaultAsync(u => u.NormalizedEmail == email, ct);
-        var verified = passwords.VerifyHashedPassword(user ?? Nobody, user?.PasswordHash ?? NobodysHash, request.Password);
+        var verified = passwords.VerifyHashedPassword(user ?? Nobody, user is { PasswordHash.Length: > 0 } ? user.PasswordHash : NobodysHash, request.Password);
         if (user is null || verified is PasswordVerificationResult.Failed)
         {
-            return TypedResults.Problem("The address or the password is wrong.", statusCode: StatusCodes.Status401Unauthorized);
+            return Wrong();
         }
 
         if (user.EmailVerifiedAt is null)
         {
-            return TypedResults.Problem(
-                "Open the link in the verification mail first.", statusCode: StatusCodes.Status403Forbidden, type: "email-not-verified");
+            return Refuse("email-not-verified", "Open the link in the verification mail first.");
+        }
+
+        if (user.TotpEnabledAt is not null && string.IsNullOrWhiteSpace(request.Code))
+        {
+            return Refuse("second-factor-required", "Log in with the code of your authenticator app, or a recovery code, as code.");
+        }
+
+        if (user.TotpEnabledAt is not null && !await codes.TryUseAsync(user.Id, $"{request.Code}", ct))
+        {
+            return Wrong();
         }
 
         if (verified is PasswordVerificationResult.SuccessRehashNeeded)
@@ -65,23 +87,15 @@ internal static class LogIn
             user.PasswordHash = passwords.HashPassword(user, request.Password);
         }
 
-        var session = await StartAsync(user, db, time.GetUtcNow(), ct);
-        SessionCookie.Set(http, await tokens.CreateAsync(session, ct), session.ExpiresAt);
+        await sessions.StartAsync(http, user, ct);
+        await attempts.SucceedAsync(http, request.Email, ct);
+        browser.Remember(http, user);
         return TypedResults.NoContent();
     }
 
-    private static async Task<Session> StartAsync(User user, AuthDb db, DateTimeOffset now, CancellationToken ct)
-    {
-        var session = new Session
-        {
-            Id = Guid.CreateVersion7(now),
-            UserId = user.Id,
-            OrganizationId = await db.Memberships.Where(m => m.UserId == user.Id).OrderBy(m => m.CreatedAt).Select(m => m.OrganizationId).FirstAsync(ct),
-            CreatedAt = now,
-            ExpiresAt = now + Lifetime,
-        };
-        db.Sessions.Add(session);
-        await db.SaveChangesAsync(ct);
-        return session;
-    }
+    private static ProblemHttpResult Wrong() =>
+        TypedResults.Problem("The address, the password or the code is wrong.", statusCode: StatusCodes.Status401Unauthorized);
+
+    private static ProblemHttpResult Refuse(string type, string detail) =>
+        TypedResults.Problem(detail, statusCode: StatusCodes.Status403Forbidden, type: type);
 }

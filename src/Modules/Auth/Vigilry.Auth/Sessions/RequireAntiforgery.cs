@@ -11,7 +11,7 @@ internal sealed class RequireAntiforgery(RequestDelegate next)
     public const string HeaderName = "X-CSRF-Token";
 
     public Task InvokeAsync(HttpContext context, IAntiforgery antiforgery) =>
-        IsWrite(context) && context.User.Identity is { IsAuthenticated: true } && AuthContext.From(context.User).SessionId is not null
+        IsWrite(context) && !IsForNobody(context) && context.User.Identity is { IsAuthenticated: true } && AuthContext.From(context.User).SessionId is not null
             ? CheckAsync(context, antiforgery)
             : next(context);
 
@@ -21,7 +21,7 @@ internal sealed class RequireAntiforgery(RequestDelegate next)
         {
             await TypedResults.Problem(
                 $"The header {HeaderName} is missing or stale: get a value from /api/auth/csrf.",
-                statusCode: StatusCodes.Status400BadRequest).ExecuteAsync(context);
+                statusCode: StatusCodes.Status403Forbidden).ExecuteAsync(context);
             return;
         }
 
@@ -29,8 +29,12 @@ internal sealed class RequireAntiforgery(RequestDelegate next)
     }
 
     /// <summary>A hub's negotiation is a POST that changes nothing, and its clients send no header.</summary>
-    private static bool IsWrite(HttpContext context) =>
+    public static bool IsWrite(HttpContext context) =>
         context.Request.Method is var method
         && !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method) && !HttpMethods.IsOptions(method) && !HttpMethods.IsTrace(method)
         && context.GetEndpoint()?.Metadata.GetMetadata<HubMetadata>() is null;
+
+    /// <summary>A route that a session makes no difference to, such as log-in.</summary>
+    private static bool IsForNobody(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<IAntiforgeryMetadata>() is { RequiresValidation: false };
 }

@@ -3,7 +3,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
 using Vigilry.Auth.Contracts;
+using Vigilry.Incidents.Data;
+using Vigilry.Incidents.Reading;
 
 namespace Vigilry.Incidents.Responding;
 
@@ -41,8 +44,13 @@ internal static class AssignIncident
         .ProducesProblem(StatusCodes.Status409Conflict);
 
     private static async Task<Results<Ok<IncidentResponse>, NotFound, ProblemHttpResult, ValidationProblem>> HandleAsync(
-        Guid id, AssignIncidentRequest request, AuthContext caller, IncidentCommand command, IMembers members, CancellationToken ct)
+        Guid id, AssignIncidentRequest request, AuthContext caller, IncidentCommand command, IncidentsDb db, IMembers members, CancellationToken ct)
     {
+        if (!await db.Incidents.VisibleTo(caller).AnyAsync(i => i.Id == id, ct))
+        {
+            return TypedResults.NotFound();
+        }
+
         if (request.UserId is { } userId
             && (await members.ListAsync(caller.OrganizationId, OrganizationRole.Member, ct)).All(m => m.UserId != userId))
         {

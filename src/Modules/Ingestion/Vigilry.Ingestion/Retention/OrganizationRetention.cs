@@ -19,15 +19,8 @@ internal sealed partial class OrganizationRetention(
     TimeProvider time,
     ILogger<OrganizationRetention> logger)
 {
-    private const int RowsPerDelete = 5_000;
-
     private static readonly CompositeFormat ListProjectsOf =
         CompositeFormat.Parse(ScriptResource.Load<OrganizationRetention>("ListProjectsOf.sql"));
-
-    private static readonly CompositeFormat DeleteEvents =
-        CompositeFormat.Parse(ScriptResource.Load<OrganizationRetention>("DeleteEvents.sql"));
-
-    private static readonly string ForgetCountsOf = ScriptResource.Load<OrganizationRetention>("ForgetCountsOf.sql");
 
     /// <summary>Deletes in short statements, each of which is its own commit.</summary>
     /// <exception cref="NpgsqlException">PostgreSQL did not answer; what is done stays done.</exception>
@@ -55,7 +48,7 @@ internal sealed partial class OrganizationRetention(
         foreach (var alike in shorter.GroupBy(p => p.RetentionDays))
         {
             var before = new DateTimeOffset(DayPartitions.FirstKept(now, alike.Key), default, TimeSpan.Zero);
-            await ForgetCountsAsync(connection, [.. alike.Select(p => p.ProjectId)], before, ct);
+            await EventDeletion.ForgetCountsAsync(connection, [.. alike.Select(p => p.ProjectId)], before, ct);
         }
     }
 
@@ -66,7 +59,7 @@ internal sealed partial class OrganizationRetention(
         {
             foreach (var projectId in await ProjectsOfAsync(connection, day, projectIds, ct))
             {
-                deleted += await DeleteEventsAsync(connection, day, projectId, ct);
+                deleted += await EventDeletion.DeleteEventsAsync(connection, day, projectId, ct);
             }
         }
         catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.LockNotAvailable)
@@ -94,53 +87,6 @@ internal sealed partial class OrganizationRetention(
         }
 
         return found;
-    }
-
-    private static async Task<long> DeleteEventsAsync(NpgsqlConnection connection, DateOnly day, Guid projectId, CancellationToken ct)
-    {
-        var sql = For(DeleteEvents, day);
-        var total = 0L;
-        int deleted;
-        var from = Guid.Empty;
-        do
-        {
-            await using var delete = new NpgsqlCommand(sql, connection)
-            {
-                Parameters =
-                {
-                    new NpgsqlParameter<Guid> { TypedValue = projectId },
-                    new NpgsqlParameter<Guid> { TypedValue = from },
-                    new NpgsqlParameter<int> { TypedValue = RowsPerDelete },
-                },
-            };
-            await using var reader = await delete.ExecuteReaderAsync(ct);
-            await reader.ReadAsync(ct);
-            deleted = reader.GetInt32(0);
-            from = deleted > 0 ? reader.GetGuid(1) : from;
-            total += deleted;
-        }
-        while (deleted == RowsPerDelete);
-
-        return total;
-    }
-
-    private static async Task ForgetCountsAsync(NpgsqlConnection connection, Guid[] projectIds, DateTimeOffset before, CancellationToken ct)
-    {
-        int deleted;
-        do
-        {
-            await using var forget = new NpgsqlCommand(ForgetCountsOf, connection)
-            {
-                Parameters =
-                {
-                    new NpgsqlParameter<Guid[]> { TypedValue = projectIds },
-                    new NpgsqlParameter<DateTimeOffset> { TypedValue = before },
-                    new NpgsqlParameter<int> { TypedValue = RowsPerDelete },
-                },
-            };
-            deleted = await forget.ExecuteNonQueryAsync(ct);
-        }
-        while (deleted == RowsPerDelete);
     }
 
     private static string For(CompositeFormat sql, DateOnly day) => string.Format(CultureInfo.InvariantCulture, sql, DayPartitions.Name(day));

@@ -25,6 +25,9 @@ internal sealed class Delivery
     /// <summary>The incident that it is about, of which a person hears once.</summary>
     public Guid? IncidentId { get; init; }
 
+    /// <summary>The project of that incident.</summary>
+    public Guid? ProjectId { get; init; }
+
     public required string Subject { get; init; }
 
     /// <summary>Empty once the mail is sent or given up, like <see cref="HtmlBody"/>.</summary>

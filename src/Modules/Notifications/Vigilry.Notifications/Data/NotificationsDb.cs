@@ -17,6 +17,7 @@ internal sealed class NotificationsDb(DbContextOptions<NotificationsDb> options)
             deliveries.Property(d => d.Id).ValueGeneratedNever();
             deliveries.Property(d => d.State).HasConversion<short>();
             deliveries.HasIndex(d => d.NextAttemptAt).HasFilter("state = 0");
+            deliveries.HasIndex(d => d.ProjectId).HasFilter("project_id IS NOT NULL");
             deliveries.HasIndex(d => new { d.IncidentId, d.Recipient }).IsUnique().HasFilter("incident_id IS NOT NULL");
         });
     }

@@ -4,6 +4,7 @@ using Vigilry.Auth.Contracts;
 using Vigilry.Incidents.Contracts;
 using Vigilry.Notifications.Data;
 using Vigilry.Notifications.Deliveries;
+using Vigilry.Platform.Http;
 
 namespace Vigilry.Notifications.Mail;
 
@@ -28,6 +29,7 @@ internal sealed class MailOpenedIncident(
                 Id = Guid.CreateVersion7(now),
                 Recipient = member.Email,
                 IncidentId = notification.IncidentId,
+                ProjectId = notification.ProjectId,
                 Subject = IncidentMail.Subject(project, notification),
                 TextBody = IncidentMail.Text(member.Name, project, notification, links.To("/")),
                 HtmlBody = IncidentMail.Html(member.Name, project, notification, links.To("/")),

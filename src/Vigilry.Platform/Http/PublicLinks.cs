@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
-namespace Vigilry.Notifications.Mail;
+namespace Vigilry.Platform.Http;
 
 /// <summary>Where people reach this instance. Section <c>Vigilry</c>.</summary>
-internal sealed class PublicUrlOptions : IValidatableObject
+public sealed class PublicUrlOptions : IValidatableObject
 {
     public const string Section = "Vigilry";
 
@@ -28,10 +28,10 @@ internal sealed class PublicUrlOptions : IValidatableObject
 }
 
 [OptionsValidator]
-internal sealed partial class PublicUrlOptionsValidator : IValidateOptions<PublicUrlOptions>;
+public sealed partial class PublicUrlOptionsValidator : IValidateOptions<PublicUrlOptions>;
 
 /// <summary>Makes the links that leave in mails.</summary>
-internal sealed class PublicLinks(IOptions<PublicUrlOptions> options, IServer server)
+public sealed class PublicLinks(IOptions<PublicUrlOptions> options, IServer server)
 {
     /// <summary>The absolute URL of a page of this instance.</summary>
     /// <param name="pathAndQuery">Such as <c>/verify-email?token=…</c>.</param>

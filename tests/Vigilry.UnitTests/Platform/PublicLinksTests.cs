@@ -1,7 +1,7 @@
 using NUnit.Framework;
-using Vigilry.Notifications.Mail;
+using Vigilry.Platform.Http;
 
-namespace Vigilry.UnitTests.Notifications;
+namespace Vigilry.UnitTests.Platform;
 
 [TestFixture]
 public class PublicLinksTests

@@ -1,0 +1,76 @@
+using FluentValidation;
+using MediatR;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Vigilry.Auth.Auditing;
+using Vigilry.Auth.Contracts;
+using Vigilry.Auth.Data;
+using Vigilry.Auth.Sessions;
+
+namespace Vigilry.Auth.Accounts;
+
+/// <summary>Lets a person who forgot the password set a new one, by a mail.</summary>
+internal sealed class PasswordReset(
+    AuthDb db,
+    EmailVerification verification,
+    IPasswordHasher<User> passwords,
+    IValidator<ResetPasswordRequest> validator,
+    Audit audit,
+    IMediator mediator,
+    TimeProvider time) : IPasswordReset
+{
+    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
+
+    /// <summary>Asks for a mail with a token, if the address is known.</summary>
+    public async Task RequestAsync(string email, CancellationToken ct)
+    {
+        var normalized = User.Normalize(email);
+        var user = await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.NormalizedEmail == normalized, ct);
+        if (user is null)
+        {
+            return;
+        }
+
+        var token = SecretToken.New();
+        db.EmailTokens.Add(new EmailToken
+        {
+            Hash = SecretToken.Hash(token),
+            Purpose = EmailTokenPurpose.ResetPassword,
+            UserId = user.Id,
+            ExpiresAt = time.GetUtcNow() + Lifetime,
+        });
+        await db.SaveChangesAsync(ct);
+        await mediator.Publish(new PasswordResetRequested(user.Email, user.Name, token), CancellationToken.None);
+    }
+
+    public async Task<IDictionary<string, string[]>> ResetAsync(string token, string password, CancellationToken ct)
+    {
+        var validation = validator.Validate(new ResetPasswordRequest(token, password));
+        if (!validation.IsValid)
+        {
+            return validation.ToDictionary().ToDictionary(e => e.Key.ToLowerInvariant(), e => e.Value, StringComparer.Ordinal);
+        }
+
+        var now = time.GetUtcNow();
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        if (await verification.UseAsync(token, [EmailTokenPurpose.ResetPassword], ct) is not { } used)
+        {
+            return new Dictionary<string, string[]>(StringComparer.Ordinal) { ["token"] = ["Is unknown, used or older than an hour. Ask for a new mail."] };
+        }
+
+        var user = await db.Users.SingleAsync(u => u.Id == used.UserId, ct);
+        user.PasswordHash = passwords.HashPassword(user, password);
+
+        // The mail has reached its reader, which is all that a verification asks.
+        user.EmailVerifiedAt ??= now;
+        await audit.AddToAllAsync(user.Id, "resetPassword", $"/api/users/{user.Id}", ct);
+        await db.SaveChangesAsync(ct);
+
+        // All that was mailed before: who reads the old mails, or began a change of address, may not be who reset.
+        await db.EmailTokens.Where(t => t.UserId == user.Id && t.UsedAt == null).ExecuteUpdateAsync(t => t.SetProperty(x => x.UsedAt, now), ct);
+        await db.EndSessionsAsync(user.Id, except: null, now, ct);
+        await transaction.CommitAsync(ct);
+        await mediator.Publish(new AccountChanged(user.Email, user.Name, AccountChange.Password), CancellationToken.None);
+        return new Dictionary<string, string[]>(StringComparer.Ordinal);
+    }
+}

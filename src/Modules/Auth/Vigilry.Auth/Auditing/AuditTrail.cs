@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Vigilry.Auth.Contracts;
+using Vigilry.Auth.Data;
+using Vigilry.Auth.Sessions;
+
+namespace Vigilry.Auth.Auditing;
+
+/// <summary>
+/// Writes down every change that is made with a session, whatever module's route makes it: one that is added cannot be forgotten. The entry follows the
+/// change, so a crash in between loses the entry and never the change.
+/// </summary>
+internal sealed partial class AuditTrail(RequestDelegate next, TimeProvider time, ILogger<AuditTrail> logger)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        await next(context);
+        if (context.Response.StatusCode < StatusCodes.Status300MultipleChoices
+            && RequireAntiforgery.IsWrite(context)
+            && context.User.Identity is { IsAuthenticated: true }
+            && AuthContext.From(context.User) is { UserId: { } userId, OrganizationId: var organizationId }
+            && context.GetEndpoint()?.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName is { } action)
+        {
+            await WriteAsync(context, organizationId, userId, action);
+        }
+    }
+
+    private async Task WriteAsync(HttpContext context, Guid organizationId, Guid userId, string action)
+    {
+        var (now, target, address) = (time.GetUtcNow(), $"{context.Request.Path}", context.Connection.RemoteIpAddress?.ToString());
+        try
+        {
+            // Unless the change was to delete the organization: its log is gone with it.
+            await context.RequestServices.GetRequiredService<AuthDb>().Database.ExecuteSqlAsync(
+                $"""
+                INSERT INTO auth.audit_log (id, organization_id, at, user_id, action, target, address)
+                SELECT {Guid.CreateVersion7(now)}, id, {now}, {userId}, {action}, {target}, {address} FROM auth.organizations WHERE id = {organizationId}
+                """,
+                CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            LogNotWritten(action, userId, exception.GetType().Name);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "That user {UserId} did {Action} could not be written to the audit log ({Fault})")]
+    private partial void LogNotWritten(string action, Guid userId, string fault);
+}

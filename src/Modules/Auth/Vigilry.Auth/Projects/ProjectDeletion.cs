@@ -1,0 +1,54 @@
+using Microsoft.EntityFrameworkCore;
+using Vigilry.Auth.ApiKeys;
+using Vigilry.Auth.Data;
+
+namespace Vigilry.Auth.Projects;
+
+/// <summary>Deletes projects: their keys are dead at once, and every module deletes what it keeps of them within a minute.</summary>
+internal sealed class ProjectDeletion(AuthDb db, ApiKeyLookup keys, DeletedProjects deleted, TimeProvider time)
+{
+    /// <summary>Deletes one project.</summary>
+    public async Task DeleteAsync(Guid projectId, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var hashes = await DeleteAsync(db.Projects.Where(p => p.Id == projectId), ct);
+        await transaction.CommitAsync(ct);
+        await AnnounceAsync(hashes);
+    }
+
+    /// <summary>Deletes an organization, with all that belongs to it.</summary>
+    public async Task DeleteOrganizationAsync(Guid organizationId, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+
+        // Whoever is about to add a project or member waits, and then finds nothing to add it to.
+        await db.Database.ExecuteSqlAsync($"SELECT 1 FROM auth.organizations WHERE id = {organizationId} FOR UPDATE", ct);
+        var hashes = await DeleteAsync(db.Projects.Where(p => p.OrganizationId == organizationId), ct);
+        await db.Sessions.Where(s => s.OrganizationId == organizationId).ExecuteDeleteAsync(ct);
+        await db.Invitations.Where(i => i.OrganizationId == organizationId).ExecuteDeleteAsync(ct);
+        await db.Memberships.Where(m => m.OrganizationId == organizationId).ExecuteDeleteAsync(ct);
+        await db.AuditLog.Where(e => e.OrganizationId == organizationId).ExecuteDeleteAsync(ct);
+        await db.Organizations.Where(o => o.Id == organizationId).ExecuteDeleteAsync(ct);
+        await transaction.CommitAsync(ct);
+        await AnnounceAsync(hashes);
+    }
+
+    private async Task<List<byte[]>> DeleteAsync(IQueryable<Project> which, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        var projects = await which.Select(p => new { p.Id, p.OrganizationId }).ToListAsync(ct);
+        var ids = projects.Select(p => p.Id).ToArray();
+        var hashes = await db.ApiKeys.Where(k => ids.Contains(k.ProjectId)).Select(k => k.Hash).ToListAsync(ct);
+        db.DeletedProjects.AddRange(projects.Select(p => new DeletedProject { ProjectId = p.Id, OrganizationId = p.OrganizationId, DeletedAt = now }));
+        await db.SaveChangesAsync(ct);
+        await db.ApiKeys.Where(k => ids.Contains(k.ProjectId)).ExecuteDeleteAsync(ct);
+        await db.Projects.Where(p => ids.Contains(p.Id)).ExecuteDeleteAsync(ct);
+        return hashes;
+    }
+
+    private async Task AnnounceAsync(List<byte[]> hashes)
+    {
+        await Task.WhenAll(hashes.Select(keys.ForgetEverywhereAsync));
+        deleted.Wake();
+    }
+}

@@ -1,0 +1,69 @@
+using Microsoft.EntityFrameworkCore;
+using Vigilry.Auth.Data;
+
+namespace Vigilry.Auth.SingleSignOn;
+
+/// <summary>What an issuer says of a person.</summary>
+/// <param name="Issuer">Who says so.</param>
+/// <param name="Subject">The issuer's own name for the person, which never changes.</param>
+/// <param name="Email">The person's address, if the issuer vouches for it.</param>
+/// <param name="Name">The person's name.</param>
+internal sealed record ExternalIdentity(string Issuer, string Subject, string? Email, string Name);
+
+/// <summary>Finds out whom an issuer speaks of, and makes an account for whoever has none.</summary>
+internal sealed class ExternalUsers(AuthDb db, TimeProvider time)
+{
+    private const int LongestName = 100;
+
+    /// <summary>
+    /// The user of the identity: known from before, or by the address that the issuer vouches for. An account with a second factor is found by no address, as
+    /// that would do without the factor.
+    /// </summary>
+    /// <returns><see langword="null"/> if the issuer vouches for no address, or for that of an account with a second factor.</returns>
+    public async Task<User?> FindOrCreateAsync(ExternalIdentity identity, CancellationToken ct)
+    {
+        var userId = await db.ExternalLogins
+            .Where(l => l.Issuer == identity.Issuer && l.Subject == identity.Subject)
+            .Select(l => (Guid?)l.UserId)
+            .SingleOrDefaultAsync(ct);
+        if (userId is { } known)
+        {
+            return await db.Users.SingleAsync(u => u.Id == known, ct);
+        }
+
+        if (identity.Email is not { } email)
+        {
+            return null;
+        }
+
+        var (now, normalized) = (time.GetUtcNow(), User.Normalize(email));
+        var user = await db.Users.SingleOrDefaultAsync(u => u.NormalizedEmail == normalized, ct);
+        if (user is { TotpEnabledAt: not null })
+        {
+            return null;
+        }
+
+        if (user is null)
+        {
+            user = new User
+            {
+                Id = Guid.CreateVersion7(now),
+                Email = email.Trim(),
+                NormalizedEmail = normalized,
+                Name = identity.Name.Length <= LongestName ? identity.Name : identity.Name[..LongestName],
+                CreatedAt = now,
+                EmailVerifiedAt = now,
+            };
+            db.Users.Add(user);
+        }
+        else if (user.EmailVerifiedAt is null)
+        {
+            // Whoever began to sign up with the address never proved that it is theirs: their password is worth nothing.
+            (user.EmailVerifiedAt, user.PasswordHash) = (now, "");
+        }
+
+        db.ExternalLogins.Add(new ExternalLogin { Issuer = identity.Issuer, Subject = identity.Subject, UserId = user.Id, CreatedAt = now });
+        await db.SaveChangesAsync(ct);
+        return user;
+    }
+}
