@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using Vigilry.Platform.Data;
 
 namespace Vigilry.Host;
@@ -12,6 +14,7 @@ internal static partial class Problems
         services.AddProblemDetails();
         services.AddExceptionHandler<BadRequestProblem>();
         services.AddExceptionHandler<OutageProblem>();
+        services.AddExceptionHandler<GoneProblem>();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
     }
 
@@ -52,6 +55,21 @@ internal static partial class Problems
             { StatusCode: StatusCodes.Status413PayloadTooLarge } => "The body is larger than this route takes.",
             _ => "The request could not be read: a parameter or the body is missing or malformed.",
         };
+    }
+
+    /// <summary>Says that what a request adds to was deleted while it ran.</summary>
+    private sealed class GoneProblem(IProblemDetailsService problems) : IExceptionHandler
+    {
+        public ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+        {
+            if (exception is not DbUpdateException { InnerException: PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation } })
+            {
+                return ValueTask.FromResult(false);
+            }
+
+            httpContext.Response.StatusCode = StatusCodes.Status404NotFound;
+            return problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = { Status = StatusCodes.Status404NotFound } });
+        }
     }
 
     /// <summary>Says that PostgreSQL is away, and when to come back.</summary>

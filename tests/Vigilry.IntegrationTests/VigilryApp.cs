@@ -112,8 +112,8 @@ internal sealed class VigilryApp : IAsyncDisposable
                 ["Vigilry:Incidents:HealthCheckInterval"] = "00:00:01",
 
                 // All tests come from one address.
-                ["Vigilry:Auth:FailedLogInsPerAddress"] = "100000",
-                ["Vigilry:Auth:MailsPerAddress"] = "100000",
+                ["Vigilry:Auth:FailedLogInsPerClient"] = "100000",
+                ["Vigilry:Auth:MailsPerClient"] = "100000",
             });
             builder.Configuration.AddInMemoryCollection(settings);
             builder.Logging.SetMinimumLevel(LogLevel.Warning);

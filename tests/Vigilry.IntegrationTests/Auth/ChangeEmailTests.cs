@@ -27,6 +27,21 @@ public class ChangeEmailTests
     }
 
     [Test, CancelAfter(30_000)]
+    public async Task A_change_that_was_asked_for_before_the_password_changed_is_void(CancellationToken ct)
+    {
+        using var person = await (await Person.VerifiedAsync(TestServers.App, ct)).LoggedInAsync(ct);
+        using var intruder = new Person(TestServers.App);
+        await person.PostAsync("/api/auth/change-email", new { email = intruder.Email, password = Person.Password }, ct);
+        Assert.That(intruder.MailedTokens, Has.Count.EqualTo(1).After(5_000, 20));
+
+        await person.PostAsync("/api/auth/change-password", new { currentPassword = Person.Password, newPassword = "another horse battery" }, ct);
+
+        using var verified = await intruder.VerifyAsync(intruder.MailedTokens()[0], ct);
+        Assert.That(verified.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That($"{(await person.MeAsync(ct)).GetProperty("email")}", Is.EqualTo(person.Email));
+    }
+
+    [Test, CancelAfter(30_000)]
     public async Task Somebody_elses_address_is_answered_alike_and_never_taken(CancellationToken ct)
     {
         using var person = await (await Person.VerifiedAsync(TestServers.App, ct)).LoggedInAsync(ct);

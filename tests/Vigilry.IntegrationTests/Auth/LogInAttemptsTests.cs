@@ -1,5 +1,7 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
+using Vigilry.Auth.Defences;
 
 namespace Vigilry.IntegrationTests.Auth;
 
@@ -44,7 +46,7 @@ public class LogInAttemptsTests
     public async Task An_address_that_tries_many_accounts_is_slowed_down(CancellationToken ct)
     {
         await using var app = await VigilryApp.StartAloneAsync(
-            ct, new Dictionary<string, string?>(StringComparer.Ordinal) { ["Vigilry:Auth:FailedLogInsPerAddress"] = "5" });
+            ct, new Dictionary<string, string?>(StringComparer.Ordinal) { ["Vigilry:Auth:FailedLogInsPerClient"] = "5" });
         var answers = new List<HttpStatusCode>();
         for (var i = 0; i < 6; i++)
         {
@@ -56,10 +58,40 @@ public class LogInAttemptsTests
     }
 
     [Test, CancelAfter(60_000)]
+    public async Task Who_sets_a_new_password_by_mail_gets_in_however_many_guess(CancellationToken ct)
+    {
+        await using var app = await VigilryApp.StartAloneAsync(ct);
+        using var owner = await Person.VerifiedAsync(app, ct);
+        await owner.PostAsync("/api/auth/forgot-password", new { email = owner.Email }, ct);
+        Assert.That(owner.MailedTokens, Has.Count.EqualTo(1).After(5_000, 20));
+        await Task.WhenAll(Enumerable.Range(0, 11).Select(_ => LogInAsync(owner, "a wrong password", ct)));
+        Assert.That(await LogInAsync(owner, Person.Password, ct), Is.EqualTo(HttpStatusCode.TooManyRequests));
+
+        await owner.PostAsync("/api/auth/reset-password", new { token = owner.MailedTokens()[0], password = "another horse battery" }, ct);
+
+        Assert.That(await LogInAsync(owner, "another horse battery", ct), Is.EqualTo(HttpStatusCode.NoContent));
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task A_window_that_ended_while_the_attempt_was_made_begins_anew_and_ends_again(CancellationToken ct)
+    {
+        var limit = TestServers.App.Services.GetRequiredService<AttemptLimit>();
+        AttemptWindow[] windows = [new($"test {Guid.CreateVersion7(TimeProvider.System.GetUtcNow())}", 1, TimeSpan.FromMilliseconds(200))];
+        await limit.TakeAsync(windows, ct);
+        await Task.Delay(300, ct);
+        await limit.GiveBackAsync(windows, ct);
+
+        Assert.That(await limit.TakeAsync(windows, ct), Is.Null);
+        Assert.That(await limit.TakeAsync(windows, ct), Is.Not.Null);
+        await Task.Delay(300, ct);
+        Assert.That(await limit.TakeAsync(windows, ct), Is.Null);
+    }
+
+    [Test, CancelAfter(60_000)]
     public async Task Mails_are_limited_by_who_asks_and_by_who_gets_them(CancellationToken ct)
     {
         await using var app = await VigilryApp.StartAloneAsync(
-            ct, new Dictionary<string, string?>(StringComparer.Ordinal) { ["Vigilry:Auth:MailsPerAddress"] = "8" });
+            ct, new Dictionary<string, string?>(StringComparer.Ordinal) { ["Vigilry:Auth:MailsPerClient"] = "8" });
         using var person = await Person.VerifiedAsync(app, ct);
         var answers = new List<HttpStatusCode>();
         for (var i = 0; i < 9; i++)

@@ -2,6 +2,7 @@ using FluentValidation;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,7 +36,11 @@ public static class AuthModule
         services.AddOptionsWithValidateOnStart<AuthOptions, AuthOptionsValidator>().BindConfiguration(AuthOptions.Section);
         services.AddHttpContextAccessor();
         services.AddDataProtection().SetApplicationName("vigilry").PersistKeysToDbContext<AuthDb>();
-        services.AddAntiforgery(antiforgery => antiforgery.HeaderName = RequireAntiforgery.HeaderName);
+        services.AddAntiforgery(antiforgery =>
+        {
+            antiforgery.HeaderName = RequireAntiforgery.HeaderName;
+            antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        });
         services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
         services.AddSingleton<SigningKeys>();
         services.AddSingleton<SessionTokens>();

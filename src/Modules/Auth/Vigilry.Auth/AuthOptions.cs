@@ -10,11 +10,11 @@ internal sealed class AuthOptions
 
     /// <summary>How many log-ins may fail in 15 minutes that come from one address, whatever accounts they are for.</summary>
     [Range(1, 1_000_000)]
-    public int FailedLogInsPerAddress { get; init; } = 30;
+    public int FailedLogInsPerClient { get; init; } = 30;
 
     /// <summary>How many mails may be asked for in an hour from one address: sign-ups, forgotten passwords, verifications.</summary>
     [Range(1, 1_000_000)]
-    public int MailsPerAddress { get; init; } = 30;
+    public int MailsPerClient { get; init; } = 30;
 }
 
 [OptionsValidator]

@@ -31,7 +31,7 @@ internal sealed partial class AccountMails(
     /// <summary>Counts a request of a client, before anything is done for it.</summary>
     /// <returns>How long to wait if it has asked for too many; <see langword="null"/> if it may ask.</returns>
     public Task<TimeSpan?> TakeAsync(HttpContext http, CancellationToken ct) => limit.TakeAsync(
-        [new AttemptWindow($"mails from {AttemptLimit.ClientOf(http.Connection.RemoteIpAddress)}", options.Value.MailsPerAddress, Length)], ct);
+        [new AttemptWindow($"mails from {AttemptLimit.ClientOf(http.Connection.RemoteIpAddress)}", options.Value.MailsPerClient, Length)], ct);
 
     /// <summary>Takes the request. Should very many wait it is passed over, and its reader asks again.</summary>
     public void Request(MailRequest request) => _waiting.Writer.TryWrite(request);

@@ -88,6 +88,11 @@ internal sealed class EmailVerification(AuthDb db, Audit audit, IMediator mediat
             return false;
         }
 
+        if (used.NewEmail is not null)
+        {
+            await SpendAllAsync(user.Id, ct);
+        }
+
         await transaction.CommitAsync(ct);
         if (used.NewEmail is not null)
         {
@@ -107,5 +112,14 @@ internal sealed class EmailVerification(AuthDb db, Audit audit, IMediator mediat
             .Where(t => t.Hash == hash && purposes.Contains(t.Purpose) && t.UsedAt == null && t.ExpiresAt > now)
             .ExecuteUpdateAsync(t => t.SetProperty(x => x.UsedAt, now), ct);
         return used == 0 ? null : await db.EmailTokens.AsNoTracking().SingleAsync(t => t.Hash == hash, ct);
+    }
+
+    /// <summary>
+    /// Spends all mailed tokens of a user that were not used: whoever asked for them before the account changed may be somebody else than who changed it.
+    /// </summary>
+    public Task SpendAllAsync(Guid userId, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        return db.EmailTokens.Where(t => t.UserId == userId && t.UsedAt == null).ExecuteUpdateAsync(t => t.SetProperty(x => x.UsedAt, now), ct);
     }
 }

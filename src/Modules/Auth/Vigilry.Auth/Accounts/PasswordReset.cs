@@ -1,5 +1,6 @@
 using FluentValidation;
 using MediatR;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Vigilry.Auth.Auditing;
@@ -15,6 +16,8 @@ internal sealed class PasswordReset(
     EmailVerification verification,
     IPasswordHasher<User> passwords,
     IValidator<ResetPasswordRequest> validator,
+    KnownBrowser browser,
+    IHttpContextAccessor http,
     Audit audit,
     IMediator mediator,
     TimeProvider time) : IPasswordReset
@@ -65,11 +68,12 @@ internal sealed class PasswordReset(
         user.EmailVerifiedAt ??= now;
         await audit.AddToAllAsync(user.Id, "resetPassword", $"/api/users/{user.Id}", ct);
         await db.SaveChangesAsync(ct);
-
-        // All that was mailed before: who reads the old mails, or began a change of address, may not be who reset.
-        await db.EmailTokens.Where(t => t.UserId == user.Id && t.UsedAt == null).ExecuteUpdateAsync(t => t.SetProperty(x => x.UsedAt, now), ct);
+        await verification.SpendAllAsync(user.Id, ct);
         await db.EndSessionsAsync(user.Id, except: null, now, ct);
         await transaction.CommitAsync(ct);
+
+        // However many guessers keep the account's count full: the owner gets in.
+        browser.Remember(http.HttpContext ?? throw new InvalidOperationException("There is no request."), user);
         await mediator.Publish(new AccountChanged(user.Email, user.Name, AccountChange.Password), CancellationToken.None);
         return new Dictionary<string, string[]>(StringComparer.Ordinal);
     }

@@ -20,6 +20,7 @@ internal sealed record AttemptWindow(string Key, int Most, TimeSpan Length);
 internal sealed partial class AttemptLimit(IConnectionMultiplexer redis, ILogger<AttemptLimit> logger)
 {
     private static readonly string Take = ScriptResource.Load<AttemptLimit>("TakeAttempt.lua");
+    private static readonly string GiveBack = ScriptResource.Load<AttemptLimit>("GiveAttemptBack.lua");
 
     /// <summary>Counts an attempt before it is made, so that many at once get no more than their share.</summary>
     /// <returns>How long to wait; <see langword="null"/> if it may be made.</returns>
@@ -29,7 +30,7 @@ internal sealed partial class AttemptLimit(IConnectionMultiplexer redis, ILogger
         {
             var wait = (long)await redis.GetDatabase().ScriptEvaluateAsync(
                 Take,
-                [.. windows.Select(w => Key(w))],
+                [.. windows.Select(Key)],
                 [.. windows.SelectMany(w => (RedisValue[])[w.Most, (long)w.Length.TotalMilliseconds])]).WaitAsync(ct);
             return wait == 0 ? null : TimeSpan.FromMilliseconds(wait);
         }
@@ -45,7 +46,7 @@ internal sealed partial class AttemptLimit(IConnectionMultiplexer redis, ILogger
     {
         try
         {
-            await Task.WhenAll(windows.Select(w => redis.GetDatabase().StringDecrementAsync(Key(w)))).WaitAsync(ct);
+            await redis.GetDatabase().ScriptEvaluateAsync(GiveBack, [.. windows.Select(Key)]).WaitAsync(ct);
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {

@@ -9,7 +9,8 @@ for i, key in ipairs(KEYS) do
 end
 if wait == 0 then
     for i, key in ipairs(KEYS) do
-        if redis.call('INCR', key) == 1 then
+        redis.call('INCR', key)
+        if redis.call('PTTL', key) < 0 then
             redis.call('PEXPIRE', key, ARGV[2 * i])
         end
     end

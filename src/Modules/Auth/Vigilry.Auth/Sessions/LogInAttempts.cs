@@ -32,7 +32,7 @@ internal sealed class LogInAttempts(AttemptLimit limit, KnownBrowser browser, IO
             [
                 new AttemptWindow($"log-in to {account} from {client}", MostForOneClient, Length),
                 new AttemptWindow($"log-in to {account}", MostForOneAccount, Length),
-                new AttemptWindow($"log-in from {client}", options.Value.FailedLogInsPerAddress, Length),
+                new AttemptWindow($"log-in from {client}", options.Value.FailedLogInsPerClient, Length),
             ];
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using Vigilry.Auth.Data;
 
 namespace Vigilry.Auth.SingleSignOn;
@@ -21,6 +22,20 @@ internal sealed class ExternalUsers(AuthDb db, TimeProvider time)
     /// </summary>
     /// <returns><see langword="null"/> if the issuer vouches for no address, or for that of an account with a second factor.</returns>
     public async Task<User?> FindOrCreateAsync(ExternalIdentity identity, CancellationToken ct)
+    {
+        try
+        {
+            return await TryFindOrCreateAsync(identity, ct);
+        }
+        catch (DbUpdateException exception) when (exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        {
+            // Another request has just made what this one looked for.
+            db.ChangeTracker.Clear();
+            return await TryFindOrCreateAsync(identity, ct);
+        }
+    }
+
+    private async Task<User?> TryFindOrCreateAsync(ExternalIdentity identity, CancellationToken ct)
     {
         var userId = await db.ExternalLogins
             .Where(l => l.Issuer == identity.Issuer && l.Subject == identity.Subject)
@@ -50,7 +65,7 @@ internal sealed class ExternalUsers(AuthDb db, TimeProvider time)
                 Id = Guid.CreateVersion7(now),
                 Email = email.Trim(),
                 NormalizedEmail = normalized,
-                Name = identity.Name.Length <= LongestName ? identity.Name : identity.Name[..LongestName],
+                Name = Clean(identity.Name) is { Length: > 0 } name ? name : email.Trim(),
                 CreatedAt = now,
                 EmailVerifiedAt = now,
             };
@@ -65,5 +80,12 @@ internal sealed class ExternalUsers(AuthDb db, TimeProvider time)
         db.ExternalLogins.Add(new ExternalLogin { Issuer = identity.Issuer, Subject = identity.Subject, UserId = user.Id, CreatedAt = now });
         await db.SaveChangesAsync(ct);
         return user;
+    }
+
+    /// <summary>As a name that is typed here must be.</summary>
+    private static string Clean(string name)
+    {
+        var oneLine = string.Concat(name.Where(c => !char.IsControl(c))).Trim();
+        return oneLine[..Math.Min(LongestName, oneLine.Length)];
     }
 }
