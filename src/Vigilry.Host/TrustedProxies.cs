@@ -57,7 +57,7 @@ internal static class TrustedProxies
     /// <summary>Looks at the headers only where a proxy is trusted: with none, ASP.NET Core would believe everybody.</summary>
     public static void UseTrustedProxies(this WebApplication app)
     {
-        if (app.Services.GetRequiredService<IOptions<TrustedProxiesOptions>>().Value.TrustedProxies.Length > 0)
+        if (TrustedProxiesOptions.Entries(app.Services.GetRequiredService<IOptions<TrustedProxiesOptions>>().Value.TrustedProxies).Any())
         {
             app.UseForwardedHeaders();
         }

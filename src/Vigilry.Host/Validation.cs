@@ -20,6 +20,12 @@ internal static class Validation
         {
             foreach (var (position, validatorType) in validated)
             {
+                if (invocation.Arguments[position] is null)
+                {
+                    // A body that may be left out.
+                    continue;
+                }
+
                 var validator = (IValidator)invocation.HttpContext.RequestServices.GetRequiredService(validatorType);
                 var result = await validator.ValidateAsync(
                     new ValidationContext<object?>(invocation.Arguments[position]), invocation.HttpContext.RequestAborted);

@@ -195,6 +195,18 @@ public class AccessTests
         await RequireAsync(wrong, row, HttpStatusCode.Forbidden, "a wrong antiforgery token");
     }
 
+    [Test]
+    public async Task To_accept_an_invitation_with_a_session_takes_the_antiforgery_token_too()
+    {
+        using var login = await _members[^1].LogInAsync(CancellationToken.None);
+        var cookie = login.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("vigilry_session=", StringComparison.Ordinal)).Split(';')[0];
+        using var without = WithoutCookies(("Cookie", cookie));
+
+        using var response = await without.PostAsJsonAsync("/api/invitations/accept", new { token = "x" });
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
+    }
+
     /// <summary>The status, and the same answer for what exists as for what does not.</summary>
     private async Task RequireAsync(HttpClient client, AccessRow row, HttpStatusCode expected, string what)
     {

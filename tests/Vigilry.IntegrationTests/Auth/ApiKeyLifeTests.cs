@@ -53,6 +53,8 @@ public class ApiKeyLifeTests
         Assert.That(() => PostAsync(old, ct).GetAwaiter().GetResult(), Is.EqualTo(HttpStatusCode.Unauthorized).After(12_000, 50));
         var (_, last) = await RotateAsync(project, nextId, new { }, ct);
         Assert.That((await PostAsync(next, ct), await PostAsync(last, ct)), Is.EqualTo((HttpStatusCode.Unauthorized, HttpStatusCode.Accepted)), "no grace");
+        using var successorOfOld = await project.Session.PostAsJsonAsync($"/api/projects/{project.Id}/api-keys/{id}/rotate", new { graceSeconds = 60 }, ct);
+        Assert.That(successorOfOld.StatusCode, Is.EqualTo(HttpStatusCode.Conflict), "it has one");
         using var over = await project.Session.PostAsJsonAsync($"/api/projects/{project.Id}/api-keys/{nextId}/rotate", new { }, ct);
         Assert.That(over.StatusCode, Is.EqualTo(HttpStatusCode.Conflict));
     }

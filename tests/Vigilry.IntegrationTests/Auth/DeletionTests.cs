@@ -1,8 +1,10 @@
 using System.Net;
+using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using NUnit.Framework;
 using StackExchange.Redis;
+using Vigilry.Detection.Contracts;
 
 namespace Vigilry.IntegrationTests.Auth;
 
@@ -32,9 +34,23 @@ public class DeletionTests
         Assert.That(ofSibling.StatusCode, Is.EqualTo(withOrganization ? HttpStatusCode.Unauthorized : HttpStatusCode.Accepted));
         using var session = await project.Session.GetAsync(new Uri("/api/auth/me", UriKind.Relative), ct);
         Assert.That(session.StatusCode, Is.EqualTo(withOrganization ? HttpStatusCode.Unauthorized : HttpStatusCode.OK));
+    }
 
-        // Until all is settled it is written down, and then forgotten itself.
-        Assert.That(() => ScalarAsync("SELECT count(*) FROM auth.deleted_projects WHERE project_id = $1", project.Id).GetAwaiter().GetResult(), Is.Zero.After(60_000, 200));
+    [Test, CancelAfter(60_000)]
+    public async Task Of_deletes_at_once_none_fails_and_no_incident_opens_afterwards(CancellationToken ct)
+    {
+        using var project = await TestServers.App.WithProjectAsync(ct);
+        var path = new Uri($"/api/projects/{project.Id}", UriKind.Relative);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => project.Session.DeleteAsync(path, ct)));
+        Assert.That(answers.Select(a => a.StatusCode), Is.All.EqualTo(HttpStatusCode.NoContent).Or.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(answers.Count(a => a.StatusCode is HttpStatusCode.NoContent), Is.Not.Zero);
+
+        await using var scope = TestServers.App.Services.CreateAsyncScope();
+        var now = TimeProvider.System.GetUtcNow();
+        await scope.ServiceProvider.GetRequiredService<IMediator>().Publish(
+            new SpikeDetected(project.OrganizationId, project.Id, 11, 0, 11, TimeSpan.FromSeconds(8), now, now), ct);
+        Assert.That(await ScalarAsync("SELECT count(*) FROM incidents.incidents WHERE project_id = $1", project.Id), Is.Zero);
     }
 
     [Test, CancelAfter(60_000)]

@@ -25,6 +25,11 @@ public partial class FirstRunTests
         Assert.That(await weak.Content.ReadAsStringAsync(ct), Does.Contain("Password: Is one of the most common"));
         using var foreign = await SubmitAsync(browser, "/setup?token=another", person.Email, Person.Password, ct);
         Assert.That(foreign.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+        using var stranger = new Person(app);
+        using var signedUp = await stranger.SignUpAsync(ct);
+        using var signedUpToo = await person.SignUpAsync(ct, "an intruder's own words");
+        Assert.That(person.MailedTokens, Has.Count.EqualTo(1).After(5_000, 20));
+        Assert.That(await browser.GetStringAsync(new Uri("/", UriKind.Relative), ct), Does.Contain("/setup"), "a sign-up is no account yet");
         using var made = await SubmitAsync(browser, link, person.Email, Person.Password, ct);
         Assert.That(made.StatusCode, Is.EqualTo(HttpStatusCode.OK));
 

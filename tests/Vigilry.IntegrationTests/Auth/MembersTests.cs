@@ -128,6 +128,46 @@ public class MembersTests
     }
 
     [Test, CancelAfter(30_000)]
+    public async Task Invitations_of_who_was_removed_are_worth_nothing(CancellationToken ct)
+    {
+        using var project = await TestServers.App.WithProjectAsync(ct);
+        var (admin, adminId) = await TestServers.App.WithMemberAsync(project, OrganizationRole.Admin, ct);
+        using var owned = admin;
+        using var invited = new Person(TestServers.App);
+        await admin.PostAsync($"/api/organizations/{project.OrganizationId}/invitations", new { email = invited.Email, role = "ADMIN" }, ct);
+        Assert.That(invited.MailedTokens, Has.Count.EqualTo(1).After(5_000, 20));
+
+        await RemoveAsync(project.Session, project, adminId, ct);
+
+        Assert.That(
+            await invited.PostAsync("/api/invitations/accept", new { token = invited.MailedTokens()[0], name = "x", password = Person.Password }, ct),
+            Is.EqualTo(HttpStatusCode.NotFound));
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task A_switch_makes_a_session_last_no_longer(CancellationToken ct)
+    {
+        using var person = await (await Person.VerifiedAsync(TestServers.App, ct)).LoggedInAsync(ct);
+        var organizationId = (await person.MeAsync(ct)).GetProperty("organizationId").GetGuid();
+        var before = await SessionsAsync();
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => person.PostAsync($"/api/organizations/{organizationId}/switch", new { }, ct)));
+
+        var after = await SessionsAsync();
+        Assert.That(after, Is.EqualTo(before), "as many, which end when the first did");
+
+        async Task<DateTimeOffset[]> SessionsAsync()
+        {
+            using var browser = await person.OnAnotherBrowser().LoggedInAsync(ct);
+            var sessions = await browser.Http.GetFromJsonAsync<JsonElement>("/api/auth/sessions", ct);
+            var others = sessions.GetProperty("items").EnumerateArray().Where(s => !s.GetProperty("isCurrent").GetBoolean());
+            var expiries = others.Select(s => s.GetProperty("expiresAt").GetDateTimeOffset()).ToArray();
+            using var loggedOut = await browser.Http.PostAsync(new Uri("/api/auth/logout", UriKind.Relative), content: null, ct);
+            return expiries;
+        }
+    }
+
+    [Test, CancelAfter(30_000)]
     public async Task Who_is_a_member_of_nothing_any_more_starts_anew(CancellationToken ct)
     {
         using var project = await TestServers.App.WithProjectAsync(ct);

@@ -9,6 +9,7 @@ namespace Vigilry.IntegrationTests.Auth;
 public class PasswordTests
 {
     private const string Other = "another horse battery";
+    private const string Intruders = "an intruder's own words";
 
     [Test, CancelAfter(30_000)]
     public async Task A_forgotten_password_is_set_by_the_mailed_link_once_and_every_session_ends(CancellationToken ct)
@@ -108,15 +109,74 @@ public class PasswordTests
     public async Task Who_signed_up_first_with_somebody_elses_address_does_not_decide_the_password(CancellationToken ct)
     {
         using var owner = new Person(TestServers.App);
-        using var first = await owner.OnAnotherBrowser().SignUpAsync(ct, "an intruder's own words");
+        using var first = await owner.OnAnotherBrowser().SignUpAsync(ct, Intruders);
         Assert.That(owner.MailedTokens, Has.Count.EqualTo(1).After(5_000, 20));
         using var second = await owner.SignUpAsync(ct);
         Assert.That(owner.MailedTokens, Has.Count.EqualTo(2).After(5_000, 20));
+        using var third = await owner.OnAnotherBrowser().SignUpAsync(ct, Intruders);
+        using var resent = await owner.Http.PostAsJsonAsync("/api/auth/resend-verification", new { email = owner.Email }, ct);
+        Assert.That(owner.MailedTokens, Has.Count.EqualTo(4).After(5_000, 20));
 
-        using var verified = await owner.VerifyAsync(owner.MailedTokens()[1], ct);
+        using var old = await owner.VerifyAsync(owner.MailedTokens()[0], ct);
+        Assert.That(old.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest), "it is not certain whose that was");
+        Assert.That(await owner.PostAsync("/api/auth/reset-password", new { token = owner.MailedTokens()[3], password = Other }, ct), Is.EqualTo(HttpStatusCode.NoContent));
 
-        using var withTheirs = await owner.LogInAsync(ct, "an intruder's own words");
-        using var withOwn = await owner.LogInAsync(ct);
-        Assert.That((withTheirs.StatusCode, withOwn.StatusCode), Is.EqualTo((HttpStatusCode.Unauthorized, HttpStatusCode.NoContent)));
+        using var withTheirs = await owner.OnAnotherBrowser().LogInAsync(ct, Intruders);
+        using var withOwn = await owner.LogInAsync(ct, Other);
+        Assert.That((withTheirs.IsSuccessStatusCode, withOwn.StatusCode), Is.EqualTo((false, HttpStatusCode.NoContent)));
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task No_log_in_with_the_old_password_outlives_a_reset(CancellationToken ct)
+    {
+        for (var round = 0; round < 3; round++)
+        {
+            using var person = await Person.VerifiedAsync(TestServers.App, ct);
+            await person.PostAsync("/api/auth/forgot-password", new { email = person.Email }, ct);
+            Assert.That(person.MailedTokens, Has.Count.EqualTo(1).After(5_000, 20));
+            var browsers = Enumerable.Range(0, 6).Select(_ => person.OnAnotherBrowser()).ToArray();
+
+            var logIns = browsers.Select(b => b.LogInAsync(ct)).ToArray();
+            await Task.Delay(30 * round, ct);
+            var reset = await person.PostAsync("/api/auth/reset-password", new { token = person.MailedTokens()[0], password = Other }, ct);
+            await Task.WhenAll(logIns);
+
+            Assert.That(reset, Is.EqualTo(HttpStatusCode.NoContent));
+            foreach (var browser in browsers)
+            {
+                Assert.That(await browser.GetAsync("/api/auth/me", ct), Is.EqualTo(HttpStatusCode.Unauthorized));
+                browser.Dispose();
+            }
+        }
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task A_sign_up_tells_nobody_whether_the_address_has_an_account(CancellationToken ct)
+    {
+        using var known = await Person.VerifiedAsync(TestServers.App, ct);
+        using var unknown = new Person(TestServers.App);
+        using var first = await known.SignUpAsync(ct, Intruders);
+        using var second = await unknown.SignUpAsync(ct, Intruders);
+
+        using var ofKnown = await known.OnAnotherBrowser().LogInAsync(ct, Intruders);
+        using var ofUnknown = await unknown.OnAnotherBrowser().LogInAsync(ct, Intruders);
+        using var own = await known.LogInAsync(ct);
+
+        Assert.That((ofKnown.StatusCode, ofUnknown.StatusCode), Is.EqualTo((HttpStatusCode.Forbidden, HttpStatusCode.Forbidden)));
+        Assert.That(own.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Mails_that_somebody_else_asked_for_leave_those_for_a_forgotten_password(CancellationToken ct)
+    {
+        using var person = await Person.VerifiedAsync(TestServers.App, ct);
+        for (var i = 0; i < 8; i++)
+        {
+            await person.PostAsync("/api/auth/resend-verification", new { email = person.Email }, ct);
+        }
+
+        await person.PostAsync("/api/auth/forgot-password", new { email = person.Email }, ct);
+
+        Assert.That(person.MailedTokens, Has.Count.EqualTo(1).After(5_000, 20));
     }
 }

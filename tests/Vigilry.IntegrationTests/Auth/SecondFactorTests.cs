@@ -49,7 +49,7 @@ public class SecondFactorTests
     public async Task It_is_not_on_before_the_app_has_shown_a_code(CancellationToken ct)
     {
         using var person = await (await Person.VerifiedAsync(TestServers.App, ct)).LoggedInAsync(ct);
-        using var setup = await person.Http.PostAsJsonAsync("/api/auth/second-factor/setup", new { }, ct);
+        using var setup = await person.Http.PostAsJsonAsync("/api/auth/second-factor/setup", new { password = Person.Password }, ct);
         var answer = await setup.Content.ReadFromJsonAsync<JsonElement>(ct);
         Assert.That($"{answer.GetProperty("uri")}", Does.StartWith("otpauth://totp/Vigilry").And.Contain($"secret={answer.GetProperty("secret")}"));
         Assert.That($"{answer.GetProperty("qrCode")}", Does.StartWith("<svg"));
@@ -60,9 +60,22 @@ public class SecondFactorTests
         Assert.That(plain.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
     }
 
+    [Test, CancelAfter(30_000)]
+    public async Task A_session_alone_turns_nothing_on_and_of_two_at_once_one_does(CancellationToken ct)
+    {
+        using var person = await (await Person.VerifiedAsync(TestServers.App, ct)).LoggedInAsync(ct);
+        Assert.That(await person.PostAsync("/api/auth/second-factor/setup", new { password = "wrong" }, ct), Is.EqualTo(HttpStatusCode.BadRequest));
+        using var setup = await person.Http.PostAsJsonAsync("/api/auth/second-factor/setup", new { password = Person.Password }, ct);
+        var app = new Totp(Base32Encoding.ToBytes($"{(await setup.Content.ReadFromJsonAsync<JsonElement>(ct)).GetProperty("secret")}"));
+
+        var enabled = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => person.PostAsync("/api/auth/second-factor/enable", new { code = app.ComputeTotp() }, ct)));
+
+        Assert.That(enabled.Count(s => s is HttpStatusCode.OK), Is.EqualTo(1));
+    }
+
     private static async Task<(Totp App, IReadOnlyList<string> Codes)> EnableAsync(Person person, CancellationToken ct)
     {
-        using var setup = await person.Http.PostAsJsonAsync("/api/auth/second-factor/setup", new { }, ct);
+        using var setup = await person.Http.PostAsJsonAsync("/api/auth/second-factor/setup", new { password = Person.Password }, ct);
         var app = new Totp(Base32Encoding.ToBytes($"{(await setup.Content.ReadFromJsonAsync<JsonElement>(ct)).GetProperty("secret")}"));
         using var enabled = await person.Http.PostAsJsonAsync("/api/auth/second-factor/enable", new { code = app.ComputeTotp() }, ct);
         enabled.EnsureSuccessStatusCode();

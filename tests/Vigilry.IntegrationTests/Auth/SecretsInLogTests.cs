@@ -50,7 +50,7 @@ public class SecretsInLogTests
             secrets.AddRange("a message of its own", "4111-1111");
         }
 
-        var setup = await PostAsync("/api/auth/second-factor/setup", new { });
+        var setup = await PostAsync("/api/auth/second-factor/setup", new { password = Person.Password });
         secrets.Add($"{setup.GetProperty("secret")}");
         var invitation = await PostAsync($"/api/organizations/{organizationId}/invitations", new { email = "invited@example.com", role = "MEMBER" });
         Assert.That(invitation.GetProperty("link").ValueKind, Is.EqualTo(JsonValueKind.Null), "the mail proves whose the address is");

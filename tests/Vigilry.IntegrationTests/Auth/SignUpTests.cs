@@ -48,7 +48,7 @@ public class SignUpTests
         Assert.That(await again.Content.ReadAsStringAsync(ct), Is.EqualTo(await first.Content.ReadAsStringAsync(ct)));
         using var withOther = await person.LogInAsync(ct, "another horse battery");
         using var withOwn = await person.LogInAsync(ct);
-        Assert.That(withOther.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(withOther.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden), "as for an address that nobody had");
         Assert.That(withOwn.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
         var organizations = await person.Http.GetFromJsonAsync<JsonElement>("/api/organizations", ct);
         Assert.That(organizations.GetProperty("items").GetArrayLength(), Is.EqualTo(1));

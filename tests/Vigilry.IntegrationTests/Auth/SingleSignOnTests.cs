@@ -73,7 +73,43 @@ public class SingleSignOnTests
         Assert.That(found.StatusCode, Is.EqualTo(HttpStatusCode.OK));
 
         using var withPassword = await person.OnAnotherBrowser().LogInAsync(ct);
-        Assert.That(withPassword.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(withPassword.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden), "as if the sign-up still waited for its mail");
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task First_log_ins_at_once_are_one_account(CancellationToken ct)
+    {
+        using var person = new Person(_app);
+        (_issuer.Subject, _issuer.Email, _issuer.IsVerified) = ($"at-once-{person.Email}", person.Email, true);
+        var browsers = Enumerable.Range(0, 6).Select(_ => new Person(_app)).ToArray();
+
+        var answers = await Task.WhenAll(browsers.Select(b => LogInAsync(b, "/api/auth/me", ct)));
+
+        var users = await Task.WhenAll(answers.Select(async a => (await a.Content.ReadFromJsonAsync<JsonElement>(ct)).GetProperty("userId").GetGuid()));
+        Assert.That(users.Distinct().Count(), Is.EqualTo(1));
+        Array.ForEach(answers, a => a.Dispose());
+        Array.ForEach(browsers, b => b.Dispose());
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Who_took_a_link_for_somebody_elses_address_loses_the_account_to_its_owner(CancellationToken ct)
+    {
+        using var project = await _app.WithProjectAsync(ct);
+        using var intruder = new Person(_app);
+        using var invited = await project.Session.PostAsJsonAsync(
+            $"/api/organizations/{project.OrganizationId}/invitations", new { email = intruder.Email, role = "MEMBER" }, ct);
+        var token = $"{(await invited.Content.ReadFromJsonAsync<JsonElement>(ct)).GetProperty("link")}".Split("token=")[1];
+        await intruder.PostAsync("/api/invitations/accept", new { token, name = "x", password = Person.Password }, ct);
+        await intruder.LoggedInAsync(ct);
+        (_issuer.Subject, _issuer.Email, _issuer.IsVerified) = ($"owner-{intruder.Email}", intruder.Email, true);
+        using var owner = new Person(_app);
+
+        using var found = await LogInAsync(owner, "/api/auth/me", ct);
+
+        Assert.That(found.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await intruder.GetAsync("/api/auth/me", ct), Is.EqualTo(HttpStatusCode.Unauthorized));
+        using var again = await intruder.OnAnotherBrowser().LogInAsync(ct);
+        Assert.That(again.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
     }
 
     [Test, CancelAfter(30_000)]

@@ -8,6 +8,9 @@ public enum AccountChange
     /// <summary>The password.</summary>
     Password,
 
+    /// <summary>Nothing yet: another address was asked for, and the present one is told in time.</summary>
+    AddressAsked,
+
     /// <summary>The address; the old one is told.</summary>
     Address,
 

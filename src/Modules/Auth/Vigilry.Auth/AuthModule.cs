@@ -21,6 +21,7 @@ using Vigilry.Auth.SecondFactor;
 using Vigilry.Auth.Sessions;
 using Vigilry.Auth.SingleSignOn;
 using Vigilry.Platform.Data;
+using Vigilry.Platform.Scheduling;
 
 namespace Vigilry.Auth;
 
@@ -57,6 +58,11 @@ public static class AuthModule
         services.AddScoped<IEmailVerification>(provider => provider.GetRequiredService<EmailVerification>());
         services.AddScoped<IProjects, VisibleProjects>();
         services.AddScoped<IMembers, OrganizationMembers>();
+        services.AddSingleton<MailQuota>();
+        services.AddSingleton<MailServer>();
+        services.AddSingleton<PendingSignUps>();
+        services.AddScoped<SignUps>();
+        services.AddScheduledJob<PurgeExpiredJob>("purge-expired-auth", TimeSpan.FromHours(1));
         services.AddScoped<PasswordReset>();
         services.AddScoped<IPasswordReset>(provider => provider.GetRequiredService<PasswordReset>());
         services.AddScoped<OrganizationInvitations>();

@@ -6,42 +6,51 @@ using Vigilry.Auth.Data;
 
 namespace Vigilry.Auth.Accounts;
 
+/// <summary>What somebody typed who wants an account.</summary>
+internal sealed record NewAccount(string Email, string PasswordHash, string Name, string OrganizationName);
+
 /// <summary>Makes a user, their organization and their membership in one transaction.</summary>
 internal sealed class AccountCreation(AuthDb db, IPasswordHasher<User> passwords, TimeProvider time) : IAccounts
 {
-    public async Task<bool> CreateVerifiedAsync(string email, string password, string name, string organizationName, CancellationToken ct) =>
-        (await CreateAsync(email, password, name, organizationName, verified: true, ct)).IsNew;
+    public Task<bool> CreateVerifiedAsync(string email, string password, string name, string organizationName, CancellationToken ct) =>
+        CreateAsync(New(email, password, name, organizationName), verified: true, ct);
 
-    /// <summary>Does the same work for a known address, so that the time tells nothing.</summary>
-    /// <returns>The user as typed, and whether it is new: if the address has an account already, that stays as it is.</returns>
-    public async Task<(User User, bool IsNew)> CreateAsync(
-        string email, string password, string name, string organizationName, bool verified, CancellationToken ct)
+    /// <summary>What a person typed, with the password hashed.</summary>
+    public NewAccount New(string email, string password, string name, string organizationName)
+    {
+        var typed = new User { Id = Guid.Empty, Email = email, NormalizedEmail = "", Name = name, CreatedAt = default };
+        return new NewAccount(email.Trim(), passwords.HashPassword(typed, password), name.Trim(), organizationName.Trim());
+    }
+
+    /// <summary>Makes a user who owns a new organization.</summary>
+    /// <returns><see langword="false"/> if the address has an account already, which stays as it is.</returns>
+    public async Task<bool> CreateAsync(NewAccount account, bool verified, CancellationToken ct)
     {
         var now = time.GetUtcNow();
-        var user = NewUser(email, password, name, verified);
-        var organization = new Organization { Id = Guid.CreateVersion7(now), Name = organizationName.Trim(), CreatedAt = now };
+        var user = NewUser(account, verified, verified);
+        var organization = new Organization { Id = Guid.CreateVersion7(now), Name = account.OrganizationName, CreatedAt = now };
         db.AddRange(
             user,
             organization,
             new Membership { OrganizationId = organization.Id, UserId = user.Id, Role = OrganizationRole.Owner, CreatedAt = now });
-        return (user, await SaveUnlessKnownAsync(ct));
+        return await SaveUnlessKnownAsync(ct);
     }
 
-    /// <summary>A user with a verified or unverified address, not yet stored.</summary>
-    public User NewUser(string email, string password, string name, bool verified)
+    /// <summary>A user, not yet stored.</summary>
+    public User NewUser(NewAccount account, bool verified, bool proved)
     {
         var now = time.GetUtcNow();
-        var user = new User
+        return new User
         {
             Id = Guid.CreateVersion7(now),
-            Email = email.Trim(),
-            NormalizedEmail = User.Normalize(email),
-            Name = name.Trim(),
+            Email = account.Email,
+            NormalizedEmail = User.Normalize(account.Email),
+            Name = account.Name,
+            PasswordHash = account.PasswordHash,
             CreatedAt = now,
             EmailVerifiedAt = verified ? now : null,
+            HasProvedEmail = proved,
         };
-        user.PasswordHash = passwords.HashPassword(user, password);
-        return user;
     }
 
     /// <summary>Saves what was added.</summary>

@@ -12,8 +12,8 @@ namespace Vigilry.Auth.Accounts;
 /// <summary>What a mail is asked for, by an address that may have no account.</summary>
 /// <param name="Email">The address, as typed.</param>
 /// <param name="Purpose">What its token is for.</param>
-/// <param name="PasswordHash">What a sign-up typed.</param>
-internal sealed record MailRequest(string Email, EmailTokenPurpose Purpose, string? PasswordHash = null);
+/// <param name="SignUp">The account to be, if it is a sign-up that asks.</param>
+internal sealed record MailRequest(string Email, EmailTokenPurpose Purpose, NewAccount? SignUp = null);
 
 /// <summary>
 /// Takes requests for mails and sees to them afterwards, so that the answer takes as long for an address that is known as for one that is not.
@@ -23,7 +23,6 @@ internal sealed partial class AccountMails(
     IServiceScopeFactory scopes, AttemptLimit limit, IOptions<AuthOptions> options, ILogger<AccountMails> logger) : BackgroundService
 {
     private const int MostWaiting = 1_000;
-    private const int MostToOneAddress = 5;
     private static readonly TimeSpan Length = TimeSpan.FromHours(1);
 
     private readonly Channel<MailRequest> _waiting = Channel.CreateBounded<MailRequest>(MostWaiting);
@@ -60,16 +59,19 @@ internal sealed partial class AccountMails(
 
     private async Task SendAsync(MailRequest request)
     {
-        // Nobody's mailbox is flooded, whoever asks.
-        if (await limit.TakeAsync([new AttemptWindow($"mails to {User.Normalize(request.Email)}", MostToOneAddress, Length)], CancellationToken.None) is not null)
-        {
-            return;
-        }
-
         await using var scope = scopes.CreateAsyncScope();
-        await (request.Purpose is EmailTokenPurpose.ResetPassword
-            ? scope.ServiceProvider.GetRequiredService<PasswordReset>().RequestAsync(request.Email, CancellationToken.None)
-            : scope.ServiceProvider.GetRequiredService<EmailVerification>().RequestAsync(request.Email, request.PasswordHash, CancellationToken.None));
+        if (request.SignUp is { } signUp)
+        {
+            await scope.ServiceProvider.GetRequiredService<SignUps>().CompleteAsync(signUp, CancellationToken.None);
+        }
+        else if (request.Purpose is EmailTokenPurpose.ResetPassword)
+        {
+            await scope.ServiceProvider.GetRequiredService<PasswordReset>().RequestAsync(request.Email, CancellationToken.None);
+        }
+        else
+        {
+            await scope.ServiceProvider.GetRequiredService<SignUps>().ResendAsync(request.Email, CancellationToken.None);
+        }
     }
 
     [LoggerMessage(LogLevel.Error, "A mail that was asked for could not be prepared ({Fault}); its reader has to ask again")]

@@ -41,6 +41,7 @@ internal static class ChangeEmail
         AuthContext caller,
         HttpContext http,
         AccountMails mails,
+        MailQuota quota,
         LogInAttempts attempts,
         AuthDb db,
         IPasswordHasher<User> passwords,
@@ -59,6 +60,11 @@ internal static class ChangeEmail
         }
 
         await attempts.SucceedAsync(http, user.Email, ct);
+        if (await quota.TakeAsync(request.Email, "change of address", ct) is { } full)
+        {
+            return TooManyAttempts.Answer(http, full);
+        }
+
         await verification.RequestChangeAsync(user, request.Email, ct);
         return TypedResults.Accepted((string?)null);
     }

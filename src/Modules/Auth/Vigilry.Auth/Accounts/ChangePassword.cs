@@ -49,13 +49,14 @@ internal static class ChangePassword
         TimeProvider time,
         CancellationToken ct)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var user = await db.Users.SingleAsync(u => u.Id == caller.UserId, ct);
-        if (await attempts.TakeAsync(http, user.Email, ct) is { } wait)
+        var email = await db.Users.Where(u => u.Id == caller.UserId).Select(u => u.Email).SingleAsync(ct);
+        if (await attempts.TakeAsync(http, email, ct) is { } wait)
         {
             return TooManyAttempts.Answer(http, wait);
         }
 
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var user = await db.LockUserAsync(caller.UserId.GetValueOrDefault(), ct);
         if (passwords.VerifyHashedPassword(user, user.PasswordHash, request.CurrentPassword) is PasswordVerificationResult.Failed)
         {
             return TypedResults.ValidationProblem(new Dictionary<string, string[]>(StringComparer.Ordinal) { ["currentPassword"] = ["Is wrong."] });

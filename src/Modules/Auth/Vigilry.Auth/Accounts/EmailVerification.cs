@@ -8,21 +8,14 @@ using Vigilry.Auth.Data;
 namespace Vigilry.Auth.Accounts;
 
 /// <summary>Has an address prove itself by a mail: that of a new account, or one that is to replace it.</summary>
-internal sealed class EmailVerification(AuthDb db, Audit audit, IMediator mediator, TimeProvider time) : IEmailVerification
+internal sealed class EmailVerification(AuthDb db, MailQuota quota, Audit audit, IMediator mediator, TimeProvider time) : IEmailVerification
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
-    /// <summary>Asks for a mail with a new token, if the address is known and not yet verified.</summary>
-    /// <param name="email">The address.</param>
-    /// <param name="passwordHash">
-    /// What this sign-up typed: it becomes the password by this mail only, so that nobody else's earlier sign-up with the address decides it.
-    /// </param>
-    /// <param name="ct">Gives up.</param>
-    public async Task RequestAsync(string email, string? passwordHash, CancellationToken ct)
+    /// <summary>Asks for a mail with a new token to the address of a user who has not verified it.</summary>
+    public async Task RequestAsync(User user, CancellationToken ct)
     {
-        var normalized = User.Normalize(email);
-        var user = await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.NormalizedEmail == normalized && u.EmailVerifiedAt == null, ct);
-        if (user is null)
+        if (await quota.TakeAsync(user.Email, "verification", ct) is not null)
         {
             return;
         }
@@ -33,7 +26,6 @@ internal sealed class EmailVerification(AuthDb db, Audit audit, IMediator mediat
             Hash = SecretToken.Hash(token),
             Purpose = EmailTokenPurpose.VerifyAddress,
             UserId = user.Id,
-            PasswordHash = passwordHash,
             ExpiresAt = time.GetUtcNow() + Lifetime,
         });
         await db.SaveChangesAsync(ct);
@@ -54,6 +46,7 @@ internal sealed class EmailVerification(AuthDb db, Audit audit, IMediator mediat
         });
         await db.SaveChangesAsync(ct);
         await mediator.Publish(new EmailChangeRequested(newEmail.Trim(), user.Name, token), CancellationToken.None);
+        await mediator.Publish(new AccountChanged(user.Email, user.Name, AccountChange.AddressAsked), CancellationToken.None);
     }
 
     public async Task<bool> VerifyAsync(string token, CancellationToken ct)
@@ -71,13 +64,10 @@ internal sealed class EmailVerification(AuthDb db, Audit audit, IMediator mediat
         {
             (user.Email, user.NormalizedEmail) = (newEmail, User.Normalize(newEmail));
         }
-        else if (user.EmailVerifiedAt is null)
-        {
-            user.PasswordHash = used.PasswordHash ?? user.PasswordHash;
-        }
 
         user.EmailVerifiedAt ??= now;
-        await audit.AddToAllAsync(user.Id, "verifyEmail", $"/api/users/{user.Id}", ct);
+        user.HasProvedEmail = true;
+        await audit.AddToAllAsync(user.Id, used.NewEmail is null ? "verifyEmail" : "changeEmail", $"/api/users/{user.Id}", ct);
         try
         {
             await db.SaveChangesAsync(ct);

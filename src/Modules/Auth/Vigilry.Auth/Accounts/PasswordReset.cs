@@ -16,6 +16,7 @@ internal sealed class PasswordReset(
     EmailVerification verification,
     IPasswordHasher<User> passwords,
     IValidator<ResetPasswordRequest> validator,
+    MailQuota quota,
     KnownBrowser browser,
     IHttpContextAccessor http,
     Audit audit,
@@ -29,7 +30,7 @@ internal sealed class PasswordReset(
     {
         var normalized = User.Normalize(email);
         var user = await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.NormalizedEmail == normalized, ct);
-        if (user is null)
+        if (user is null || await quota.TakeAsync(user.Email, "reset", ct) is not null)
         {
             return;
         }
@@ -61,11 +62,12 @@ internal sealed class PasswordReset(
             return new Dictionary<string, string[]>(StringComparer.Ordinal) { ["token"] = ["Is unknown, used or older than an hour. Ask for a new mail."] };
         }
 
-        var user = await db.Users.SingleAsync(u => u.Id == used.UserId, ct);
+        var user = await db.LockUserAsync(used.UserId, ct);
         user.PasswordHash = passwords.HashPassword(user, password);
 
         // The mail has reached its reader, which is all that a verification asks.
         user.EmailVerifiedAt ??= now;
+        user.HasProvedEmail = true;
         await audit.AddToAllAsync(user.Id, "resetPassword", $"/api/users/{user.Id}", ct);
         await db.SaveChangesAsync(ct);
         await verification.SpendAllAsync(user.Id, ct);

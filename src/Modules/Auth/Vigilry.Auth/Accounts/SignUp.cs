@@ -37,15 +37,16 @@ internal static class SignUp
         .ProducesProblem(StatusCodes.Status429TooManyRequests);
 
     private static async Task<Results<Accepted, ProblemHttpResult>> HandleAsync(
-        SignUpRequest request, HttpContext http, AccountCreation accounts, AccountMails mails, CancellationToken ct)
+        SignUpRequest request, HttpContext http, AccountCreation accounts, PendingSignUps pending, AccountMails mails, CancellationToken ct)
     {
         if (await mails.TakeAsync(http, ct) is { } wait)
         {
             return TooManyAttempts.Answer(http, wait);
         }
 
-        var (user, _) = await accounts.CreateAsync(request.Email, request.Password, request.Name, request.OrganizationName, verified: false, ct);
-        mails.Request(new MailRequest(request.Email, EmailTokenPurpose.VerifyAddress, user.PasswordHash));
+        var account = accounts.New(request.Email, request.Password, request.Name, request.OrganizationName);
+        await pending.RememberAsync(account, ct);
+        mails.Request(new MailRequest(request.Email, EmailTokenPurpose.VerifyAddress, account));
         return TypedResults.Accepted((string?)null);
     }
 }

@@ -35,7 +35,7 @@ internal static class RotateApiKey
     private static async Task<Results<Created<CreatedApiKeyResponse>, NotFound, ProblemHttpResult>> HandleAsync(
         Guid projectId,
         Guid keyId,
-        RotateApiKeyRequest request,
+        RotateApiKeyRequest? request,
         AuthContext caller,
         AuthDb db,
         ApiKeyLookup lookup,
@@ -57,15 +57,17 @@ internal static class RotateApiKey
             return TypedResults.NotFound();
         }
 
-        if (old.RevokedAt is not null || old.ExpiresAt <= now)
+        if (old.RevokedAt is not null || old.RotatedAt is not null || old.ExpiresAt <= now)
         {
-            return TypedResults.Problem("The key is over: make a new one.", statusCode: StatusCodes.Status409Conflict);
+            return TypedResults.Problem("The key is over, or has a successor already: rotate that, or make a new one.", statusCode: StatusCodes.Status409Conflict);
         }
 
         var (stored, raw) = CreateApiKey.New(projectId, old.Name, old.Scopes, old.ExpiresAt, now);
         db.ApiKeys.Add(stored);
-        var graceEnds = now.AddSeconds(request.GraceSeconds);
-        old.RevokedAt = request.GraceSeconds == 0 ? now : null;
+        var grace = request?.GraceSeconds ?? 0;
+        var graceEnds = now.AddSeconds(grace);
+        old.RotatedAt = now;
+        old.RevokedAt = grace == 0 ? now : null;
         old.ExpiresAt = old.ExpiresAt < graceEnds ? old.ExpiresAt : graceEnds;
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);

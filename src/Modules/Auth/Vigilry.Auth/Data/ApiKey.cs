@@ -30,5 +30,8 @@ internal sealed class ApiKey
     /// <summary>From then on it is worth nothing; <see langword="null"/> for never.</summary>
     public DateTimeOffset? ExpiresAt { get; set; }
 
+    /// <summary>When a successor was made.</summary>
+    public DateTimeOffset? RotatedAt { get; set; }
+
     public DateTimeOffset? RevokedAt { get; set; }
 }

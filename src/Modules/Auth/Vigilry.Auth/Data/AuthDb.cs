@@ -82,7 +82,11 @@ internal sealed class AuthDb(DbContextOptions<AuthDb> options) : DbContext(optio
             logins.HasKey(l => new { l.Issuer, l.Subject });
             logins.HasOne<User>().WithMany().HasForeignKey(l => l.UserId);
         });
-        modelBuilder.Entity<DeletedProject>().HasKey(p => p.ProjectId);
+        modelBuilder.Entity<DeletedProject>(projects =>
+        {
+            projects.HasKey(p => p.ProjectId);
+            projects.HasIndex(p => p.NextAt);
+        });
         modelBuilder.Entity<AuditEntry>().HasIndex(e => new { e.OrganizationId, e.At, e.Id }).IsDescending(false, true, true);
         modelBuilder.Entity<SetupLink>().HasKey(s => s.Token);
     }

@@ -8,4 +8,7 @@ internal sealed class DeletedProject
     public required Guid OrganizationId { get; init; }
 
     public required DateTimeOffset DeletedAt { get; init; }
+
+    /// <summary>When the modules are told next; while a host tells them, when another one takes over.</summary>
+    public required DateTimeOffset NextAt { get; init; }
 }

@@ -23,9 +23,6 @@ internal sealed class EmailToken
 
     public required Guid UserId { get; init; }
 
-    /// <summary>What the sign-up that it belongs to typed, and becomes the password when the address is verified.</summary>
-    public string? PasswordHash { get; init; }
-
     /// <summary>The address to be, as typed.</summary>
     public string? NewEmail { get; init; }
 

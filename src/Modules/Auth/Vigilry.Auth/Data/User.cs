@@ -13,9 +13,13 @@ internal sealed class User
 
     public required string Name { get; set; }
 
+    /// <summary>Empty where there is none: of who logs in elsewhere, and of an address that was signed up for twice before it was verified.</summary>
     public string PasswordHash { get; set; } = "";
 
     public DateTimeOffset? EmailVerifiedAt { get; set; }
+
+    /// <summary>Whether a mail, an issuer or the operator has shown whose the address is; a link that was passed on by hand has not.</summary>
+    public bool HasProvedEmail { get; set; }
 
     /// <summary>The secret of the second factor, encrypted by ASP.NET Core's data protection; there from its set-up on.</summary>
     public byte[]? TotpSecret { get; set; }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 using Vigilry.Platform.Scripts;
@@ -15,12 +16,17 @@ namespace Vigilry.Auth.Defences;
 internal sealed record AttemptWindow(string Key, int Most, TimeSpan Length);
 
 /// <summary>
-/// Counts attempts for all hosts, in Redis. While it is away nothing is limited: a guesser cannot take it away, and people shall get in.
+/// Counts attempts for all hosts, in Redis; while it is away, each host counts for itself.
 /// </summary>
-internal sealed partial class AttemptLimit(IConnectionMultiplexer redis, ILogger<AttemptLimit> logger)
+internal sealed partial class AttemptLimit(IConnectionMultiplexer redis, TimeProvider time, ILogger<AttemptLimit> logger) : IDisposable
 {
+    private const int MostKept = 100_000;
+
     private static readonly string Take = ScriptResource.Load<AttemptLimit>("TakeAttempt.lua");
     private static readonly string GiveBack = ScriptResource.Load<AttemptLimit>("GiveAttemptBack.lua");
+
+    private readonly MemoryCache _own = new(new MemoryCacheOptions { SizeLimit = MostKept });
+    private readonly Lock _counting = new();
 
     /// <summary>Counts an attempt before it is made, so that many at once get no more than their share.</summary>
     /// <returns>How long to wait; <see langword="null"/> if it may be made.</returns>
@@ -36,8 +42,8 @@ internal sealed partial class AttemptLimit(IConnectionMultiplexer redis, ILogger
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
-            LogNotLimited(exception.GetType().Name);
-            return null;
+            LogCountsAlone(exception.GetType().Name);
+            return TakeOwn(windows);
         }
     }
 
@@ -50,7 +56,7 @@ internal sealed partial class AttemptLimit(IConnectionMultiplexer redis, ILogger
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
-            LogNotLimited(exception.GetType().Name);
+            LogCountsAlone(exception.GetType().Name);
         }
     }
 
@@ -63,10 +69,41 @@ internal sealed partial class AttemptLimit(IConnectionMultiplexer redis, ILogger
         _ => $"{address}",
     };
 
+    public void Dispose() => _own.Dispose();
+
+    private TimeSpan? TakeOwn(IReadOnlyList<AttemptWindow> windows)
+    {
+        lock (_counting)
+        {
+            var counters = windows.Select(w => _own.GetOrCreate(w.Key, entry =>
+            {
+                entry.SetSize(1).SetAbsoluteExpiration(w.Length);
+                return new Counter(time.GetUtcNow() + w.Length);
+            }) ?? new Counter(default)).ToArray();
+            for (var i = 0; i < counters.Length; i++)
+            {
+                if (counters[i].Count >= windows[i].Most)
+                {
+                    return counters[i].EndsAt - time.GetUtcNow() is var left && left > TimeSpan.Zero ? left : TimeSpan.FromSeconds(1);
+                }
+            }
+
+            Array.ForEach(counters, c => c.Count++);
+            return null;
+        }
+    }
+
     /// <summary>Keys hold neither addresses nor accounts in the clear.</summary>
     private static RedisKey Key(AttemptWindow window) =>
         $"auth:attempts:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(window.Key)).AsSpan(0, 16))}";
 
-    [LoggerMessage(LogLevel.Warning, "Redis does not answer ({Fault}), so log-ins and mails are not limited")]
-    private partial void LogNotLimited(string fault);
+    [LoggerMessage(LogLevel.Warning, "Redis does not answer ({Fault}), so this host counts log-ins and mails alone")]
+    private partial void LogCountsAlone(string fault);
+
+    private sealed class Counter(DateTimeOffset endsAt)
+    {
+        public DateTimeOffset EndsAt => endsAt;
+
+        public int Count { get; set; }
+    }
 }

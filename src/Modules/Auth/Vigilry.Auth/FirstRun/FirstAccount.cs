@@ -13,7 +13,7 @@ internal sealed class FirstAccount(AuthDb db, AccountCreation accounts, IValidat
 
     public async Task<string?> FindTokenAsync(CancellationToken ct)
     {
-        if (await db.Users.AnyAsync(ct))
+        if (await HasAccountAsync(ct))
         {
             return null;
         }
@@ -42,13 +42,21 @@ internal sealed class FirstAccount(AuthDb db, AccountCreation accounts, IValidat
 
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({LockKey})", ct);
-        if (await db.Users.AnyAsync(ct) || await db.SetupLinks.Where(l => l.Token == token).ExecuteDeleteAsync(ct) == 0)
+        if (await HasAccountAsync(ct) || await db.SetupLinks.Where(l => l.Token == token).ExecuteDeleteAsync(ct) == 0)
         {
             return new Dictionary<string, string[]>(StringComparer.Ordinal) { ["Token"] = ["This link was used, or there is an account already."] };
         }
 
+        // Whoever signed up with the address before has not shown that it is theirs; the holder of the link is the operator.
+        var normalized = User.Normalize(email);
+        await db.Users
+            .Where(u => u.NormalizedEmail == normalized)
+            .ExecuteUpdateAsync(u => u.SetProperty(x => x.NormalizedEmail, x => "-" + x.Id).SetProperty(x => x.Email, "").SetProperty(x => x.PasswordHash, ""), ct);
         await accounts.CreateVerifiedAsync(email, password, name, organizationName, ct);
         await transaction.CommitAsync(ct);
         return new Dictionary<string, string[]>(StringComparer.Ordinal);
     }
+
+    /// <summary>Sign-ups that nobody verified are none: anybody can make them.</summary>
+    private Task<bool> HasAccountAsync(CancellationToken ct) => db.Users.AnyAsync(u => u.EmailVerifiedAt != null, ct);
 }

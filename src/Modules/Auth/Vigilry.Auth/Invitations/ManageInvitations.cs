@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Configuration;
 using Vigilry.Auth.Accounts;
 using Vigilry.Auth.Contracts;
 using Vigilry.Auth.Data;
@@ -85,9 +84,11 @@ internal static class ManageInvitations
         AuthContext caller,
         HttpContext http,
         AccountMails mails,
+        MailQuota quota,
         OrganizationInvitations invitations,
+        AuthDb db,
         PublicLinks links,
-        IConfiguration configuration,
+        MailServer mailServer,
         CancellationToken ct)
     {
         if (organizationId != caller.OrganizationId || caller.UserId is not { } inviterId)
@@ -96,12 +97,12 @@ internal static class ManageInvitations
         }
 
         var role = request.Role.GetValueOrDefault();
-        if (role == OrganizationRole.Owner && caller.Role < OrganizationRole.Owner)
+        if (caller.Role < OrganizationRole.Owner && (role == OrganizationRole.Owner || await IsInvitedAsOwnerAsync(organizationId, request.Email, db, ct)))
         {
             return TypedResults.Problem("Only an owner invites owners.", statusCode: StatusCodes.Status403Forbidden);
         }
 
-        if (await mails.TakeAsync(http, ct) is { } wait)
+        if ((await mails.TakeAsync(http, ct) ?? await quota.TakeAsync(request.Email, "invitation", ct)) is { } wait)
         {
             return TooManyAttempts.Answer(http, wait);
         }
@@ -111,7 +112,6 @@ internal static class ManageInvitations
             return TypedResults.Problem("The address is a member's already.", statusCode: StatusCodes.Status409Conflict);
         }
 
-        var hasMailServer = !string.IsNullOrWhiteSpace(configuration["Vigilry:Smtp:Host"]);
         return TypedResults.Created(
             $"/api/organizations/{organizationId}/invitations",
             new CreatedInvitationResponse(
@@ -119,13 +119,22 @@ internal static class ManageInvitations
                 made.Invitation.Email,
                 role,
                 made.Invitation.ExpiresAt,
-                hasMailServer ? null : links.To($"/accept-invitation?token={made.Token}")));
+                mailServer.IsSet ? null : links.To($"/accept-invitation?token={made.Token}")));
     }
 
     private static async Task<Results<NoContent, NotFound>> WithdrawAsync(
         Guid organizationId, Guid invitationId, AuthContext caller, AuthDb db, CancellationToken ct) =>
         organizationId == caller.OrganizationId
-            && await db.Invitations.Where(i => i.Id == invitationId && i.OrganizationId == organizationId).ExecuteDeleteAsync(ct) > 0
+            && await db.Invitations
+                .Where(i => i.Id == invitationId && i.OrganizationId == organizationId && (i.Role < OrganizationRole.Owner || caller.Role == OrganizationRole.Owner))
+                .ExecuteDeleteAsync(ct) > 0
             ? TypedResults.NoContent()
             : TypedResults.NotFound();
+
+    private static Task<bool> IsInvitedAsOwnerAsync(Guid organizationId, string email, AuthDb db, CancellationToken ct)
+    {
+        var normalized = User.Normalize(email);
+        return db.Invitations.AnyAsync(
+            i => i.OrganizationId == organizationId && i.NormalizedEmail == normalized && i.Role == OrganizationRole.Owner, ct);
+    }
 }

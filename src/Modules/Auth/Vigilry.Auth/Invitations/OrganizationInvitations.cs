@@ -9,7 +9,7 @@ using Vigilry.Auth.Data;
 namespace Vigilry.Auth.Invitations;
 
 /// <summary>Invites people to organizations, and lets them in.</summary>
-internal sealed class OrganizationInvitations(AuthDb db, AccountCreation accounts, IValidator<AcceptInvitationRequest> validator, Audit audit, IMediator mediator, TimeProvider time) : IInvitations
+internal sealed class OrganizationInvitations(AuthDb db, AccountCreation accounts, MailServer mailServer, IValidator<AcceptInvitationRequest> validator, Audit audit, IMediator mediator, TimeProvider time) : IInvitations
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(7);
 
@@ -85,14 +85,14 @@ internal sealed class OrganizationInvitations(AuthDb db, AccountCreation account
             return AcceptOutcome.Gone;
         }
 
-        // The token came by mail, or where there is no mail from somebody whom its sender trusts: the address is as good as verified.
+        // The token came by mail, which proves the address, or where there is none from somebody who passed it on, which must do.
         var user = await db.Users.SingleOrDefaultAsync(u => u.NormalizedEmail == invitation.NormalizedEmail, ct);
         if (user is { EmailVerifiedAt: not null })
         {
             return AcceptOutcome.LogInFirst;
         }
 
-        var typed = accounts.NewUser(invitation.Email, password, name, verified: true);
+        var typed = accounts.NewUser(accounts.New(invitation.Email, password, name, organizationName: ""), verified: true, mailServer.IsSet);
         if (user is null)
         {
             db.Users.Add(user = typed);
@@ -100,7 +100,8 @@ internal sealed class OrganizationInvitations(AuthDb db, AccountCreation account
         else
         {
             // Somebody began to sign up with the address, and never proved that it is theirs.
-            (user.Name, user.PasswordHash, user.EmailVerifiedAt) = (typed.Name, typed.PasswordHash, typed.EmailVerifiedAt);
+            (user.Name, user.PasswordHash) = (typed.Name, typed.PasswordHash);
+            (user.EmailVerifiedAt, user.HasProvedEmail) = (typed.EmailVerifiedAt, typed.HasProvedEmail);
         }
 
         return await JoinAsync(invitation, user.Id, ct);
@@ -109,7 +110,12 @@ internal sealed class OrganizationInvitations(AuthDb db, AccountCreation account
     private IQueryable<Invitation> Open(string token)
     {
         var (hash, now) = (SecretToken.Hash(token), time.GetUtcNow());
-        return db.Invitations.AsNoTracking().Where(i => i.Hash == hash && i.ExpiresAt > now);
+
+        // Whoever may not invite any more has invited nobody.
+        return db.Invitations.AsNoTracking().Where(i => i.Hash == hash && i.ExpiresAt > now && db.Memberships.Any(
+            m => m.OrganizationId == i.OrganizationId
+                && m.UserId == i.InvitedBy
+                && (m.Role == OrganizationRole.Owner || (m.Role == OrganizationRole.Admin && i.Role < OrganizationRole.Owner))));
     }
 
     private async Task<AcceptOutcome> JoinAsync(Invitation invitation, Guid userId, CancellationToken ct)

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Vigilry.Auth.Auditing;
 using Vigilry.Auth.Contracts;
 using Vigilry.Auth.Data;
 
@@ -27,7 +28,7 @@ internal static class CreateOrganization
         .ProducesValidationProblem();
 
     private static async Task<Created<OrganizationResponse>> HandleAsync(
-        CreateOrganizationRequest request, AuthContext caller, AuthDb db, TimeProvider time, CancellationToken ct)
+        CreateOrganizationRequest request, AuthContext caller, AuthDb db, Audit audit, TimeProvider time, CancellationToken ct)
     {
         var now = time.GetUtcNow();
         var organization = new Organization { Id = Guid.CreateVersion7(now), Name = request.Name.Trim(), CreatedAt = now };
@@ -40,6 +41,7 @@ internal static class CreateOrganization
             CreatedAt = now,
         };
         db.AddRange(organization, membership);
+        audit.Add(organization.Id, membership.UserId, "createOrganization", $"/api/organizations/{organization.Id}");
         await db.SaveChangesAsync(ct);
         return TypedResults.Created($"/api/organizations/{organization.Id}", ListOrganizations.ToResponse(membership));
     }

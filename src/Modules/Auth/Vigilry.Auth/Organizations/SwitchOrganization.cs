@@ -14,21 +14,13 @@ internal static class SwitchOrganization
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapPost("/api/organizations/{organizationId:guid}/switch", HandleAsync)
         .WithName("switchOrganization")
-        .WithSummary("Ends this session and starts one in another of the user's organizations. Get a new antiforgery token afterwards.")
+        .WithSummary("Ends this session and starts one in another of the user's organizations, for the rest of its 12 hours. Get a new antiforgery token afterwards.")
         .RequireAuthorization(Policies.Session)
         .ProducesProblem(StatusCodes.Status404NotFound);
 
-    private static async Task<Results<NoContent, NotFound>> HandleAsync(
-        Guid organizationId, HttpContext http, AuthContext caller, AuthDb db, SessionStart sessions, TimeProvider time, CancellationToken ct)
-    {
-        if (!await db.Memberships.AnyAsync(m => m.OrganizationId == organizationId && m.UserId == caller.UserId, ct))
-        {
-            return TypedResults.NotFound();
-        }
-
-        var user = await db.Users.SingleAsync(u => u.Id == caller.UserId, ct);
-        await sessions.StartAsync(http, user, organizationId, ct);
-        await db.Sessions.Where(s => s.Id == caller.SessionId).ExecuteUpdateAsync(s => s.SetProperty(x => x.EndedAt, time.GetUtcNow()), ct);
-        return TypedResults.NoContent();
-    }
+    private static async Task<Results<NoContent, NotFound, UnauthorizedHttpResult>> HandleAsync(
+        Guid organizationId, HttpContext http, AuthContext caller, AuthDb db, SessionStart sessions, CancellationToken ct) =>
+        !await db.Memberships.AnyAsync(m => m.OrganizationId == organizationId && m.UserId == caller.UserId, ct) ? TypedResults.NotFound()
+        : await sessions.SwitchAsync(http, caller, organizationId, ct) is null ? TypedResults.Unauthorized()
+        : TypedResults.NoContent();
 }

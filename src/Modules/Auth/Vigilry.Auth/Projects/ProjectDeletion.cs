@@ -11,7 +11,7 @@ internal sealed class ProjectDeletion(AuthDb db, ApiKeyLookup keys, DeletedProje
     public async Task DeleteAsync(Guid projectId, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var hashes = await DeleteAsync(db.Projects.Where(p => p.Id == projectId), ct);
+        var hashes = await DeleteAsync(db.Projects.FromSql($"SELECT * FROM auth.projects WHERE id = {projectId} FOR UPDATE"), ct);
         await transaction.CommitAsync(ct);
         await AnnounceAsync(hashes);
     }
@@ -23,7 +23,8 @@ internal sealed class ProjectDeletion(AuthDb db, ApiKeyLookup keys, DeletedProje
 
         // Whoever is about to add a project or member waits, and then finds nothing to add it to.
         await db.Database.ExecuteSqlAsync($"SELECT 1 FROM auth.organizations WHERE id = {organizationId} FOR UPDATE", ct);
-        var hashes = await DeleteAsync(db.Projects.Where(p => p.OrganizationId == organizationId), ct);
+        var hashes = await DeleteAsync(
+            db.Projects.FromSql($"SELECT * FROM auth.projects WHERE organization_id = {organizationId} ORDER BY id FOR UPDATE"), ct);
         await db.Sessions.Where(s => s.OrganizationId == organizationId).ExecuteDeleteAsync(ct);
         await db.Invitations.Where(i => i.OrganizationId == organizationId).ExecuteDeleteAsync(ct);
         await db.Memberships.Where(m => m.OrganizationId == organizationId).ExecuteDeleteAsync(ct);
@@ -33,13 +34,15 @@ internal sealed class ProjectDeletion(AuthDb db, ApiKeyLookup keys, DeletedProje
         await AnnounceAsync(hashes);
     }
 
+    /// <param name="which">Locked by the query, so that of two who delete the same one finds it.</param>
+    /// <param name="ct">Gives up.</param>
     private async Task<List<byte[]>> DeleteAsync(IQueryable<Project> which, CancellationToken ct)
     {
         var now = time.GetUtcNow();
         var projects = await which.Select(p => new { p.Id, p.OrganizationId }).ToListAsync(ct);
         var ids = projects.Select(p => p.Id).ToArray();
         var hashes = await db.ApiKeys.Where(k => ids.Contains(k.ProjectId)).Select(k => k.Hash).ToListAsync(ct);
-        db.DeletedProjects.AddRange(projects.Select(p => new DeletedProject { ProjectId = p.Id, OrganizationId = p.OrganizationId, DeletedAt = now }));
+        db.DeletedProjects.AddRange(projects.Select(p => new DeletedProject { ProjectId = p.Id, OrganizationId = p.OrganizationId, DeletedAt = now, NextAt = now }));
         await db.SaveChangesAsync(ct);
         await db.ApiKeys.Where(k => ids.Contains(k.ProjectId)).ExecuteDeleteAsync(ct);
         await db.Projects.Where(p => ids.Contains(p.Id)).ExecuteDeleteAsync(ct);

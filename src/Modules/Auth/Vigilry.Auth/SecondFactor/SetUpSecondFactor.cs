@@ -3,6 +3,7 @@ using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using OtpNet;
@@ -13,6 +14,10 @@ using Vigilry.Auth.Defences;
 using Vigilry.Auth.Sessions;
 
 namespace Vigilry.Auth.SecondFactor;
+
+/// <summary>Proof that it is the user who wants a second factor.</summary>
+/// <param name="Password">The user's password.</param>
+public sealed record SetUpSecondFactorRequest(string Password);
 
 /// <summary>What an authenticator app needs. It is shown this once.</summary>
 /// <param name="Secret">In base32, to be typed.</param>
@@ -30,6 +35,11 @@ public sealed record RecoveryCodesResponse(IReadOnlyList<string> RecoveryCodes);
 /// <summary>Proof that it is the user who does without.</summary>
 /// <param name="Code">What the app shows now, or a recovery code.</param>
 public sealed record DisableSecondFactorRequest(string Code);
+
+internal sealed class SetUpSecondFactorValidator : AbstractValidator<SetUpSecondFactorRequest>
+{
+    public SetUpSecondFactorValidator() => RuleFor(r => r.Password).NotEmpty().MaximumLength(200);
+}
 
 internal sealed class EnableSecondFactorValidator : AbstractValidator<EnableSecondFactorRequest>
 {
@@ -52,7 +62,9 @@ internal static class SetUpSecondFactor
             .WithName("setUpSecondFactor")
             .WithSummary("Makes a secret for an authenticator app. Nothing changes until a code of it is given to enable.")
             .RequireAuthorization(Policies.Session)
-            .ProducesProblem(StatusCodes.Status409Conflict);
+            .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests);
         routes.MapPost("/api/auth/second-factor/enable", EnableAsync)
             .WithName("enableSecondFactor")
             .WithSummary("Asks for a code at each log-in from now on, and gives recovery codes. The user's other sessions end.")
@@ -67,18 +79,34 @@ internal static class SetUpSecondFactor
             .ProducesProblem(StatusCodes.Status429TooManyRequests);
     }
 
-    private static async Task<Results<Ok<SecondFactorSetupResponse>, ProblemHttpResult>> SetUpAsync(
-        AuthContext caller, AuthDb db, TotpCodes codes, CancellationToken ct)
+    private static async Task<Results<Ok<SecondFactorSetupResponse>, ValidationProblem, ProblemHttpResult>> SetUpAsync(
+        SetUpSecondFactorRequest request,
+        AuthContext caller,
+        HttpContext http,
+        AuthDb db,
+        TotpCodes codes,
+        LogInAttempts attempts,
+        IPasswordHasher<User> passwords,
+        CancellationToken ct)
     {
-        var user = await db.Users.SingleAsync(u => u.Id == caller.UserId, ct);
-        if (user.TotpEnabledAt is not null)
+        var user = await db.Users.AsNoTracking().SingleAsync(u => u.Id == caller.UserId, ct);
+        if (await attempts.TakeAsync(http, user.Email, ct) is { } wait)
+        {
+            return TooManyAttempts.Answer(http, wait);
+        }
+
+        if (passwords.VerifyHashedPassword(user, user.PasswordHash, request.Password) is PasswordVerificationResult.Failed)
+        {
+            return TypedResults.ValidationProblem(new Dictionary<string, string[]>(StringComparer.Ordinal) { ["password"] = ["Is wrong."] });
+        }
+
+        await attempts.SucceedAsync(http, user.Email, ct);
+        var (secret, stored) = codes.NewSecret();
+        if (await db.Users.Where(u => u.Id == user.Id && u.TotpEnabledAt == null).ExecuteUpdateAsync(u => u.SetProperty(x => x.TotpSecret, stored), ct) == 0)
         {
             return TypedResults.Problem("The second factor is on: disable it first.", statusCode: StatusCodes.Status409Conflict);
         }
 
-        var (secret, stored) = codes.NewSecret();
-        user.TotpSecret = stored;
-        await db.SaveChangesAsync(ct);
         var uri = new OtpUri(OtpType.Totp, secret, user.Email, Issuer).ToString();
         using var qr = QRCodeGenerator.GenerateQrCode(uri, QRCodeGenerator.ECCLevel.M);
         using var svg = new SvgQRCode(qr);
@@ -96,12 +124,14 @@ internal static class SetUpSecondFactor
         TimeProvider time,
         CancellationToken ct)
     {
-        var user = await db.Users.SingleAsync(u => u.Id == caller.UserId, ct);
-        if (await attempts.TakeAsync(http, user.Email, ct) is { } wait)
+        var email = await db.Users.Where(u => u.Id == caller.UserId).Select(u => u.Email).SingleAsync(ct);
+        if (await attempts.TakeAsync(http, email, ct) is { } wait)
         {
             return TooManyAttempts.Answer(http, wait);
         }
 
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var user = await db.LockUserAsync(caller.UserId.GetValueOrDefault(), ct);
         if (user.TotpEnabledAt is not null || codes.MatchStep(user, request.Code.Trim()) is not { } step)
         {
             return WrongCode();
@@ -111,6 +141,7 @@ internal static class SetUpSecondFactor
         (user.TotpEnabledAt, user.TotpLastStep, user.RecoveryCodes) = (time.GetUtcNow(), step, hashes);
         await db.SaveChangesAsync(ct);
         await db.EndSessionsAsync(user.Id, except: caller.SessionId, time.GetUtcNow(), ct);
+        await transaction.CommitAsync(ct);
         await attempts.SucceedAsync(http, user.Email, ct);
         await mediator.Publish(new AccountChanged(user.Email, user.Name, AccountChange.SecondFactorOn), CancellationToken.None);
         return TypedResults.Ok(new RecoveryCodesResponse(raw));

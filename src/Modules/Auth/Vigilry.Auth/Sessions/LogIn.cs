@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
+using Vigilry.Auth.Accounts;
 using Vigilry.Auth.Data;
 using Vigilry.Auth.Defences;
 using Vigilry.Auth.SecondFactor;
@@ -48,6 +49,7 @@ internal static class LogIn
         HttpContext http,
         AuthDb db,
         IPasswordHasher<User> passwords,
+        PendingSignUps signUps,
         LogInAttempts attempts,
         TotpCodes codes,
         KnownBrowser browser,
@@ -60,38 +62,36 @@ internal static class LogIn
         }
 
         var email = User.Normalize(request.Email);
-        var user = await db.Users.SingleOrDefaultAsync(u => u.NormalizedEmail == email, ct);
-        var verified = passwords.VerifyHashedPassword(user ?? Nobody, user is { PasswordHash.Length: > 0 } ? user.PasswordHash : NobodysHash, request.Password);
-        if (user is null || verified is PasswordVerificationResult.Failed)
-        {
-            return Wrong();
-        }
+        var user = await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.NormalizedEmail == email, ct);
+        var isUsersOwn = Verify(passwords, user?.PasswordHash, request.Password) && user is { EmailVerifiedAt: not null };
 
-        if (user.EmailVerifiedAt is null)
+        // Always both, so that the time does not tell: a sign-up that waits for its mail is answered alike for an address with an account and for one without.
+        var isSignUps = Verify(passwords, await signUps.FindAsync(request.Email, ct), request.Password);
+        if (user is null || !isUsersOwn)
         {
-            return Refuse("email-not-verified", "Open the link in the verification mail first.");
+            return isSignUps ? Refuse("email-not-verified", "Open the link in the verification mail first.") : Wrong();
         }
 
         if (user.TotpEnabledAt is not null && string.IsNullOrWhiteSpace(request.Code))
         {
+            // The password was right, and codes are counted for themselves.
+            await attempts.SucceedAsync(http, request.Email, ct);
             return Refuse("second-factor-required", "Log in with the code of your authenticator app, or a recovery code, as code.");
         }
 
-        if (user.TotpEnabledAt is not null && !await codes.TryUseAsync(user.Id, $"{request.Code}", ct))
+        if ((user.TotpEnabledAt is not null && !await codes.TryUseAsync(user.Id, $"{request.Code}", ct))
+            || await sessions.StartAsync(http, user, ct) is null)
         {
             return Wrong();
         }
 
-        if (verified is PasswordVerificationResult.SuccessRehashNeeded)
-        {
-            user.PasswordHash = passwords.HashPassword(user, request.Password);
-        }
-
-        await sessions.StartAsync(http, user, ct);
         await attempts.SucceedAsync(http, request.Email, ct);
         browser.Remember(http, user);
         return TypedResults.NoContent();
     }
+
+    private static bool Verify(IPasswordHasher<User> passwords, string? hash, string password) =>
+        passwords.VerifyHashedPassword(Nobody, hash is { Length: > 0 } ? hash : NobodysHash, password) is not PasswordVerificationResult.Failed;
 
     private static ProblemHttpResult Wrong() =>
         TypedResults.Problem("The address, the password or the code is wrong.", statusCode: StatusCodes.Status401Unauthorized);

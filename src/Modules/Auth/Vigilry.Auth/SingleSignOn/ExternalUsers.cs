@@ -1,6 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using Vigilry.Auth.Accounts;
+using Vigilry.Auth.Auditing;
 using Vigilry.Auth.Data;
+using Vigilry.Auth.Sessions;
 
 namespace Vigilry.Auth.SingleSignOn;
 
@@ -12,15 +15,15 @@ namespace Vigilry.Auth.SingleSignOn;
 internal sealed record ExternalIdentity(string Issuer, string Subject, string? Email, string Name);
 
 /// <summary>Finds out whom an issuer speaks of, and makes an account for whoever has none.</summary>
-internal sealed class ExternalUsers(AuthDb db, TimeProvider time)
+internal sealed class ExternalUsers(AuthDb db, EmailVerification verification, Audit audit, TimeProvider time)
 {
     private const int LongestName = 100;
 
     /// <summary>
-    /// The user of the identity: known from before, or by the address that the issuer vouches for. An account with a second factor is found by no address, as
+    /// The user of the identity: known from before, or by the address that the issuer vouches for. An account with a second factor is not let in this way, as
     /// that would do without the factor.
     /// </summary>
-    /// <returns><see langword="null"/> if the issuer vouches for no address, or for that of an account with a second factor.</returns>
+    /// <returns><see langword="null"/> if the issuer vouches for no address, or the account has a second factor.</returns>
     public async Task<User?> FindOrCreateAsync(ExternalIdentity identity, CancellationToken ct)
     {
         try
@@ -43,7 +46,7 @@ internal sealed class ExternalUsers(AuthDb db, TimeProvider time)
             .SingleOrDefaultAsync(ct);
         if (userId is { } known)
         {
-            return await db.Users.SingleAsync(u => u.Id == known, ct);
+            return await db.Users.SingleOrDefaultAsync(u => u.Id == known && u.TotpEnabledAt == null, ct);
         }
 
         if (identity.Email is not { } email)
@@ -68,16 +71,20 @@ internal sealed class ExternalUsers(AuthDb db, TimeProvider time)
                 Name = Clean(identity.Name) is { Length: > 0 } name ? name : email.Trim(),
                 CreatedAt = now,
                 EmailVerifiedAt = now,
+                HasProvedEmail = true,
             };
             db.Users.Add(user);
         }
-        else if (user.EmailVerifiedAt is null)
+        else if (!user.HasProvedEmail)
         {
-            // Whoever began to sign up with the address never proved that it is theirs: their password is worth nothing.
-            (user.EmailVerifiedAt, user.PasswordHash) = (now, "");
+            // Whoever made the account with this address never proved that it is theirs: their password and sessions are worth nothing.
+            (user.EmailVerifiedAt, user.HasProvedEmail, user.PasswordHash) = (now, true, "");
+            await db.EndSessionsAsync(user.Id, except: null, now, ct);
+            await verification.SpendAllAsync(user.Id, ct);
         }
 
         db.ExternalLogins.Add(new ExternalLogin { Issuer = identity.Issuer, Subject = identity.Subject, UserId = user.Id, CreatedAt = now });
+        await audit.AddToAllAsync(user.Id, "linkOidcLogIn", $"/api/users/{user.Id}", ct);
         await db.SaveChangesAsync(ct);
         return user;
     }

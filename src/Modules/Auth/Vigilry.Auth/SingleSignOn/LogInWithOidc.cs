@@ -45,14 +45,10 @@ internal static class LogInWithOidc
             || ToIdentity(answer.Principal, options.Value) is not { } identity
             || await users.FindOrCreateAsync(identity, ct) is not { } user)
         {
-            return TypedResults.Problem(
-                "The issuer vouched for nobody whom this instance lets in: it must say that the address is verified, and an account with a second factor logs in here.",
-                statusCode: StatusCodes.Status401Unauthorized,
-                type: "not-vouched-for");
+            return NotVouchedFor();
         }
 
-        await sessions.StartAsync(http, user, ct);
-        return TypedResults.LocalRedirect(Local(returnUrl));
+        return await sessions.StartAsync(http, user, ct) is null ? NotVouchedFor() : TypedResults.LocalRedirect(Local(returnUrl));
     }
 
     private static ExternalIdentity? ToIdentity(ClaimsPrincipal principal, OidcOptions options)
@@ -69,6 +65,11 @@ internal static class LogInWithOidc
 
     /// <summary>Nobody is sent elsewhere by a link to here.</summary>
     private static string Local(string? returnUrl) => RedirectHttpResult.IsLocalUrl(returnUrl) ? returnUrl : "/";
+
+    private static ProblemHttpResult NotVouchedFor() => TypedResults.Problem(
+        "The issuer vouched for nobody whom this instance lets in: it must say that the address is verified, and an account with a second factor logs in with that.",
+        statusCode: StatusCodes.Status401Unauthorized,
+        type: "not-vouched-for");
 
     private static ProblemHttpResult NotConfigured() =>
         TypedResults.Problem("This instance has no OpenID Connect issuer.", statusCode: StatusCodes.Status404NotFound);

@@ -15,6 +15,7 @@ internal sealed class OpenIncidentOnSpike(
     IncidentsDb db,
     IEvents events,
     IDetectionRules rules,
+    IProjects projects,
     IProjectSettings settings,
     CreationLock creationLock,
     QuietWindow quietWindow,
@@ -49,6 +50,12 @@ internal sealed class OpenIncidentOnSpike(
         var errors = await events.NewestErrorsAsync(spike.ProjectId, rule.Severities, spike.WindowStartedAt, ErrorsLookedAt, ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var incident = await db.LockUnresolvedAsync(spike.ProjectId, ct);
+
+        if (incident is null && await projects.NameAsync(spike.ProjectId, ct) is null)
+        {
+            // Its project was deleted, and these were its last errors.
+            return;
+        }
 
         // Given back after the commit: who waits for it then sees the incident.
         await using var held = incident is null ? await creationLock.AcquireAsync(spike.OrganizationId, spike.ProjectId, ct) : null;

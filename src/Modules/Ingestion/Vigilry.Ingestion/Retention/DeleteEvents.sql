@@ -1,5 +1,5 @@
--- Of a day that is over and full, which no insert touches. Goes along the key, so that no statement passes what those before it deleted; what
--- another host deletes at the moment is left to it. {0} is the partition.
+-- Goes along the key, so that no statement passes what those before it deleted; what another host deletes at the moment is left to it. What is inserted
+-- behind it is left for the next time: of a day that is over nothing is, and a project that is gone is deleted several times. {0} is the partition.
 WITH doomed AS (
     SELECT ctid AS place, id FROM ingestion.{0}
     WHERE project_id = $1 AND id >= $2

@@ -72,6 +72,7 @@ internal sealed class MailAccounts(NotificationsDb db, PublicLinks links, Delive
     private static string WhatChanged(AccountChange change) => change switch
     {
         AccountChange.Password => "Your password was changed",
+        AccountChange.AddressAsked => "Another address was asked for, for your account",
         AccountChange.Address => "Your account uses another address now",
         AccountChange.SecondFactorOn => "Logging in now takes a code of your authenticator app",
         _ => "Logging in takes no code any more",

@@ -12,6 +12,14 @@ namespace Vigilry.Auth.Data.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.AddColumn<bool>(
+                name: "has_proved_email",
+                schema: "auth",
+                table: "users",
+                type: "boolean",
+                nullable: false,
+                defaultValue: false);
+
             migrationBuilder.AddColumn<List<byte[]>>(
                 name: "recovery_codes",
                 schema: "auth",
@@ -49,13 +57,6 @@ namespace Vigilry.Auth.Data.Migrations
                 type: "text",
                 nullable: true);
 
-            migrationBuilder.AddColumn<string>(
-                name: "password_hash",
-                schema: "auth",
-                table: "email_tokens",
-                type: "text",
-                nullable: true);
-
             migrationBuilder.AddColumn<int>(
                 name: "purpose",
                 schema: "auth",
@@ -71,6 +72,13 @@ namespace Vigilry.Auth.Data.Migrations
                 type: "timestamp with time zone",
                 nullable: true);
 
+            migrationBuilder.AddColumn<DateTimeOffset>(
+                name: "rotated_at",
+                schema: "auth",
+                table: "api_keys",
+                type: "timestamp with time zone",
+                nullable: true);
+
             migrationBuilder.AddColumn<short[]>(
                 name: "scopes",
                 schema: "auth",
@@ -78,6 +86,9 @@ namespace Vigilry.Auth.Data.Migrations
                 type: "smallint[]",
                 nullable: false,
                 defaultValueSql: "'{0,1}'");
+
+            // Until now addresses were verified by a mail, or by the operator.
+            migrationBuilder.Sql("UPDATE auth.users SET has_proved_email = email_verified_at IS NOT NULL");
 
             migrationBuilder.CreateTable(
                 name: "audit_log",
@@ -104,7 +115,8 @@ namespace Vigilry.Auth.Data.Migrations
                 {
                     project_id = table.Column<Guid>(type: "uuid", nullable: false),
                     organization_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    deleted_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    deleted_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    next_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -181,6 +193,12 @@ namespace Vigilry.Auth.Data.Migrations
                 descending: new[] { false, true, true });
 
             migrationBuilder.CreateIndex(
+                name: "ix_deleted_projects_next_at",
+                schema: "auth",
+                table: "deleted_projects",
+                column: "next_at");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_external_logins_user_id",
                 schema: "auth",
                 table: "external_logins",
@@ -225,6 +243,11 @@ namespace Vigilry.Auth.Data.Migrations
                 schema: "auth");
 
             migrationBuilder.DropColumn(
+                name: "has_proved_email",
+                schema: "auth",
+                table: "users");
+
+            migrationBuilder.DropColumn(
                 name: "recovery_codes",
                 schema: "auth",
                 table: "users");
@@ -250,17 +273,17 @@ namespace Vigilry.Auth.Data.Migrations
                 table: "email_tokens");
 
             migrationBuilder.DropColumn(
-                name: "password_hash",
-                schema: "auth",
-                table: "email_tokens");
-
-            migrationBuilder.DropColumn(
                 name: "purpose",
                 schema: "auth",
                 table: "email_tokens");
 
             migrationBuilder.DropColumn(
                 name: "expires_at",
+                schema: "auth",
+                table: "api_keys");
+
+            migrationBuilder.DropColumn(
+                name: "rotated_at",
                 schema: "auth",
                 table: "api_keys");
 

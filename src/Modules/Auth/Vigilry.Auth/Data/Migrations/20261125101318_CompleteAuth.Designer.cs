@@ -13,7 +13,7 @@ using Vigilry.Auth.Data;
 namespace Vigilry.Auth.Data.Migrations
 {
     [DbContext(typeof(AuthDb))]
-    [Migration("20261125092125_CompleteAuth")]
+    [Migration("20261125101318_CompleteAuth")]
     partial class CompleteAuth
     {
         /// <inheritdoc />
@@ -92,6 +92,10 @@ namespace Vigilry.Auth.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("revoked_at");
 
+                    b.Property<DateTimeOffset?>("RotatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("rotated_at");
+
                     b.PrimitiveCollection<short[]>("Scopes")
                         .IsRequired()
                         .HasColumnType("smallint[]")
@@ -164,12 +168,19 @@ namespace Vigilry.Auth.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("deleted_at");
 
+                    b.Property<DateTimeOffset>("NextAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_at");
+
                     b.Property<Guid>("OrganizationId")
                         .HasColumnType("uuid")
                         .HasColumnName("organization_id");
 
                     b.HasKey("ProjectId")
                         .HasName("pk_deleted_projects");
+
+                    b.HasIndex("NextAt")
+                        .HasDatabaseName("ix_deleted_projects_next_at");
 
                     b.ToTable("deleted_projects", "auth");
                 });
@@ -187,10 +198,6 @@ namespace Vigilry.Auth.Data.Migrations
                     b.Property<string>("NewEmail")
                         .HasColumnType("text")
                         .HasColumnName("new_email");
-
-                    b.Property<string>("PasswordHash")
-                        .HasColumnType("text")
-                        .HasColumnName("password_hash");
 
                     b.Property<int>("Purpose")
                         .HasColumnType("integer")
@@ -510,6 +517,10 @@ namespace Vigilry.Auth.Data.Migrations
                     b.Property<DateTimeOffset?>("EmailVerifiedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("email_verified_at");
+
+                    b.Property<bool>("HasProvedEmail")
+                        .HasColumnType("boolean")
+                        .HasColumnName("has_proved_email");
 
                     b.Property<string>("Name")
                         .IsRequired()
