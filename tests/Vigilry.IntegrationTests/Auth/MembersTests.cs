@@ -189,6 +189,7 @@ public class MembersTests
         var (admin, adminId) = await TestServers.App.WithMemberAsync(project, OrganizationRole.Admin, ct);
         using var owned = admin;
 
+        await PatchAsync(project.Session, project, adminId, "OWNER", ct);
         using var renamed = await admin.Http.PatchAsJsonAsync($"/api/projects/{project.Id}", new { name = "renamed" }, ct);
         using var refused = await admin.Http.PatchAsJsonAsync($"/api/projects/{project.Id}", new { name = "" }, ct);
 
@@ -199,6 +200,8 @@ public class MembersTests
         Assert.That($"{entry.GetProperty("target")}", Is.EqualTo($"/api/projects/{project.Id}"));
         Assert.That($"{entry.GetProperty("address")}", Does.Contain("127.0.0.1"));
         Assert.That(log.Select(e => $"{e.GetProperty("action")}"), Has.Some.EqualTo("logIn").And.Some.EqualTo("createApiKey"));
+        Assert.That(
+            log.Where(e => $"{e.GetProperty("action")}" is "updateMember").Select(e => $"{e.GetProperty("detail")}"), Is.EqualTo(["ADMIN → OWNER"]));
         Assert.That(log.Count(e => $"{e.GetProperty("action")}" is "updateProject"), Is.EqualTo(1), "what was refused changed nothing");
         var page = await project.Session.GetFromJsonAsync<JsonElement>($"/api/organizations/{project.OrganizationId}/audit-log?limit=1", ct);
         var rest = await project.ItemsAsync($"/api/organizations/{project.OrganizationId}/audit-log?cursor={page.GetProperty("nextCursor")}", ct);

@@ -89,6 +89,7 @@ public class PasswordTests
     [TestCase("password12", "common")]
     [TestCase("qwertyuiop", "common")]
     [TestCase("P@ssw0rd123", "common")]
+    [TestCase("Welcome2024!", "common")]
     [TestCase("aaaaaaaaaaaa", "common")]
     [CancelAfter(30_000)]
     public async Task A_password_that_everybody_guesses_is_refused_wherever_one_is_set(string password, string why, CancellationToken ct)

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using Vigilry.Auth.Auditing;
 using Vigilry.Auth.Contracts;
 using Vigilry.Auth.Data;
 
@@ -10,7 +11,7 @@ namespace Vigilry.Auth.Accounts;
 internal sealed record NewAccount(string Email, string PasswordHash, string Name, string OrganizationName);
 
 /// <summary>Makes a user, their organization and their membership in one transaction.</summary>
-internal sealed class AccountCreation(AuthDb db, IPasswordHasher<User> passwords, TimeProvider time) : IAccounts
+internal sealed class AccountCreation(AuthDb db, IPasswordHasher<User> passwords, Audit audit, TimeProvider time) : IAccounts
 {
     public Task<bool> CreateVerifiedAsync(string email, string password, string name, string organizationName, CancellationToken ct) =>
         CreateAsync(New(email, password, name, organizationName), verified: true, ct);
@@ -33,6 +34,7 @@ internal sealed class AccountCreation(AuthDb db, IPasswordHasher<User> passwords
             user,
             organization,
             new Membership { OrganizationId = organization.Id, UserId = user.Id, Role = OrganizationRole.Owner, CreatedAt = now });
+        audit.Add(organization.Id, user.Id, "signUp", $"/api/organizations/{organization.Id}");
         return await SaveUnlessKnownAsync(ct);
     }
 

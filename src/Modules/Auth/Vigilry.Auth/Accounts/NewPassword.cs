@@ -11,8 +11,8 @@ internal static class NewPassword
     /// <summary>What follows makes no password easier to guess, and would take long to look at.</summary>
     private const int LookedAt = 50;
 
-    /// <summary>A million guesses.</summary>
-    private const double LeastEntropyBits = 20;
+    /// <summary>Thirty million guesses: a common word with a year and a sign behind it takes fewer.</summary>
+    private const double LeastEntropyBits = 25;
 
     public static IRuleBuilderOptions<T, string> NewPasswordRules<T>(this IRuleBuilder<T, string> rule) => rule
         .Must(p => p is { Length: >= Shortest and <= Longest }).WithMessage($"Must be {Shortest} to {Longest} characters.")

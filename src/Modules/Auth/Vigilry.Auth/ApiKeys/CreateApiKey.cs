@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
+using Vigilry.Auth.Auditing;
 using Vigilry.Auth.Contracts;
 using Vigilry.Auth.Data;
 using Vigilry.Auth.Projects;
@@ -73,7 +74,7 @@ internal static class CreateApiKey
         new(stored.Id, stored.Name, stored.Prefix, raw, stored.Scopes, stored.ExpiresAt);
 
     private static async Task<Results<Created<CreatedApiKeyResponse>, NotFound>> HandleAsync(
-        Guid projectId, CreateApiKeyRequest request, AuthContext caller, AuthDb db, TimeProvider time, CancellationToken ct)
+        Guid projectId, CreateApiKeyRequest request, HttpContext http, AuthContext caller, AuthDb db, TimeProvider time, CancellationToken ct)
     {
         if (!await db.Projects.VisibleTo(caller).AnyAsync(p => p.Id == projectId, ct))
         {
@@ -83,6 +84,7 @@ internal static class CreateApiKey
         var (stored, raw) = New(projectId, request.Name, request.Scopes ?? Enum.GetValues<ApiKeyScope>(), request.ExpiresAt, time.GetUtcNow());
         db.ApiKeys.Add(stored);
         await db.SaveChangesAsync(ct);
+        AuditTrail.Note(http, $"{stored.Name} ({stored.Prefix}…): {string.Join(", ", stored.Scopes).ToUpperInvariant()}");
         return TypedResults.Created($"/api/projects/{projectId}/api-keys", ToResponse(stored, raw));
     }
 }

@@ -15,6 +15,11 @@ namespace Vigilry.Auth.Auditing;
 /// </summary>
 internal sealed partial class AuditTrail(RequestDelegate next, TimeProvider time, ILogger<AuditTrail> logger)
 {
+    private static readonly object Detail = new();
+
+    /// <summary>Says what a change was, for its entry: what it made of what.</summary>
+    public static void Note(HttpContext context, string detail) => context.Items[Detail] = detail;
+
     public async Task InvokeAsync(HttpContext context)
     {
         await next(context);
@@ -31,13 +36,14 @@ internal sealed partial class AuditTrail(RequestDelegate next, TimeProvider time
     private async Task WriteAsync(HttpContext context, Guid organizationId, Guid userId, string action)
     {
         var (now, target, address) = (time.GetUtcNow(), $"{context.Request.Path}", context.Connection.RemoteIpAddress?.ToString());
+        var detail = context.Items[Detail] as string;
         try
         {
             // Unless the change was to delete the organization: its log is gone with it.
             await context.RequestServices.GetRequiredService<AuthDb>().Database.ExecuteSqlAsync(
                 $"""
-                INSERT INTO auth.audit_log (id, organization_id, at, user_id, action, target, address)
-                SELECT {Guid.CreateVersion7(now)}, id, {now}, {userId}, {action}, {target}, {address} FROM auth.organizations WHERE id = {organizationId}
+                INSERT INTO auth.audit_log (id, organization_id, at, user_id, action, target, detail, address)
+                SELECT {Guid.CreateVersion7(now)}, id, {now}, {userId}, {action}, {target}, {detail}, {address} FROM auth.organizations WHERE id = {organizationId}
                 """,
                 CancellationToken.None);
         }

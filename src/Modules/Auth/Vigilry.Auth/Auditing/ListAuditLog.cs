@@ -14,8 +14,9 @@ namespace Vigilry.Auth.Auditing;
 /// <param name="UserName">The user's name, as it is now.</param>
 /// <param name="Action">The operation, as this API's description names it.</param>
 /// <param name="Target">The route that was called.</param>
+/// <param name="Detail">What it was and became, of changes whose route does not say it.</param>
 /// <param name="Address">Where the request came from.</param>
-public sealed record AuditEntryResponse(Guid Id, DateTimeOffset At, Guid? UserId, string? UserName, string Action, string Target, string? Address);
+public sealed record AuditEntryResponse(Guid Id, DateTimeOffset At, Guid? UserId, string? UserName, string Action, string Target, string? Detail, string? Address);
 
 internal static class ListAuditLog
 {
@@ -62,7 +63,7 @@ internal static class ListAuditLog
             .OrderByDescending(e => e.At).ThenByDescending(e => e.Id)
             .Take(most + 1)
             .Select(e => new AuditEntryResponse(
-                e.Id, e.At, e.UserId, db.Users.Where(u => u.Id == e.UserId).Select(u => u.Name).FirstOrDefault(), e.Action, e.Target, e.Address))
+                e.Id, e.At, e.UserId, db.Users.Where(u => u.Id == e.UserId).Select(u => u.Name).FirstOrDefault(), e.Action, e.Target, e.Detail, e.Address))
             .ToListAsync(ct);
         var next = found.Count > most ? new Cursor(found[most - 1].At, found[most - 1].Id).ToString() : null;
         return TypedResults.Ok(new Page<AuditEntryResponse>([.. found.Take(most)], next));

@@ -18,6 +18,9 @@ internal sealed class AuditEntry
     /// <summary>What was changed, such as <c>/api/projects/…</c>.</summary>
     public required string Target { get; init; }
 
+    /// <summary>What it was and became, where the target does not say it.</summary>
+    public string? Detail { get; init; }
+
     /// <summary>Where the request came from.</summary>
     public required string? Address { get; init; }
 }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Vigilry.Auth.Accounts;
+using Vigilry.Auth.Auditing;
 using Vigilry.Auth.Contracts;
 using Vigilry.Auth.Data;
 using Vigilry.Auth.Defences;
@@ -112,6 +113,7 @@ internal static class ManageInvitations
             return TypedResults.Problem("The address is a member's already.", statusCode: StatusCodes.Status409Conflict);
         }
 
+        AuditTrail.Note(http, $"{made.Invitation.Email}: {$"{role}".ToUpperInvariant()}");
         return TypedResults.Created(
             $"/api/organizations/{organizationId}/invitations",
             new CreatedInvitationResponse(

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
+using Vigilry.Auth.Auditing;
 using Vigilry.Auth.Contracts;
 using Vigilry.Auth.Data;
 using Vigilry.Platform.Http;
@@ -66,7 +67,7 @@ internal static class ManageMembers
             NextCursor: null));
 
     private static async Task<Results<NoContent, NotFound, ProblemHttpResult>> UpdateAsync(
-        Guid organizationId, Guid userId, UpdateMemberRequest request, AuthContext caller, AuthDb db, CancellationToken ct)
+        Guid organizationId, Guid userId, UpdateMemberRequest request, HttpContext http, AuthContext caller, AuthDb db, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         if (await FindAsync(organizationId, userId, caller, db, ct) is not { } member)
@@ -85,6 +86,7 @@ internal static class ManageMembers
             return LastOwner();
         }
 
+        AuditTrail.Note(http, $"{member.Role} → {role}".ToUpperInvariant());
         member.Role = role;
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
@@ -92,7 +94,7 @@ internal static class ManageMembers
     }
 
     private static async Task<Results<NoContent, NotFound, ProblemHttpResult>> RemoveAsync(
-        Guid organizationId, Guid userId, AuthContext caller, AuthDb db, TimeProvider time, CancellationToken ct)
+        Guid organizationId, Guid userId, HttpContext http, AuthContext caller, AuthDb db, TimeProvider time, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         if (userId != caller.UserId && caller.Role < OrganizationRole.Admin)
@@ -115,6 +117,7 @@ internal static class ManageMembers
             return LastOwner();
         }
 
+        AuditTrail.Note(http, $"{member.Role}".ToUpperInvariant());
         db.Memberships.Remove(member);
         await db.SaveChangesAsync(ct);
         await db.Sessions

@@ -13,7 +13,7 @@ using Vigilry.Auth.Data;
 namespace Vigilry.Auth.Data.Migrations
 {
     [DbContext(typeof(AuthDb))]
-    [Migration("20261125101318_CompleteAuth")]
+    [Migration("20261125103046_CompleteAuth")]
     partial class CompleteAuth
     {
         /// <inheritdoc />
@@ -133,6 +133,10 @@ namespace Vigilry.Auth.Data.Migrations
                     b.Property<DateTimeOffset>("At")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("at");
+
+                    b.Property<string>("Detail")
+                        .HasColumnType("text")
+                        .HasColumnName("detail");
 
                     b.Property<Guid>("OrganizationId")
                         .HasColumnType("uuid")

@@ -101,6 +101,7 @@ namespace Vigilry.Auth.Data.Migrations
                     user_id = table.Column<Guid>(type: "uuid", nullable: true),
                     action = table.Column<string>(type: "text", nullable: false),
                     target = table.Column<string>(type: "text", nullable: false),
+                    detail = table.Column<string>(type: "text", nullable: true),
                     address = table.Column<string>(type: "text", nullable: true)
                 },
                 constraints: table =>
