@@ -25,7 +25,7 @@ public sealed class ResetPasswordModel(IPasswordReset reset) : PageModel
     public async Task OnPostAsync(CancellationToken ct)
     {
         var errors = await reset.ResetAsync(Token ?? "", Password ?? "", ct);
-        Errors = [.. errors.SelectMany(e => e.Value.Select(text => e.Key is "password" ? $"The password: {text}" : $"The link: {text}"))];
+        Errors = FormErrors.ToText(errors);
         IsDone = errors.Count == 0;
         Response.StatusCode = IsDone ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest;
     }

@@ -43,7 +43,7 @@ public sealed class SetupModel(IFirstRun firstRun) : PageModel
     public async Task OnPostAsync(CancellationToken ct)
     {
         var errors = await firstRun.SetUpAsync(Token ?? "", Email ?? "", Password ?? "", Name ?? "", OrganizationName ?? "", ct);
-        Errors = [.. errors.SelectMany(e => e.Value.Select(text => $"{Label(e.Key)}: {text}"))];
+        Errors = FormErrors.ToText(errors);
         IsDone = errors.Count == 0;
         IsOpen = await IsTokenAsync(ct);
         Response.StatusCode = IsDone ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest;
@@ -51,11 +51,4 @@ public sealed class SetupModel(IFirstRun firstRun) : PageModel
 
     private async Task<bool> IsTokenAsync(CancellationToken ct) =>
         Token is not null && string.Equals(await firstRun.FindTokenAsync(ct), Token, StringComparison.Ordinal);
-
-    private static string Label(string member) => member switch
-    {
-        nameof(Email) => "Mail address",
-        nameof(OrganizationName) => "Organization",
-        _ => member,
-    };
 }

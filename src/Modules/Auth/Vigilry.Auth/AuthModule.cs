@@ -80,6 +80,9 @@ public static class AuthModule
         services.AddScoped<TotpCodes>();
         services.AddScoped<Audit>();
         services.AddScoped<SessionStart>();
+        services.AddScoped<ILogIn, PasswordLogIn>();
+        services.AddScoped<SignUpDesk>();
+        services.AddScoped<ISignUp>(provider => provider.GetRequiredService<SignUpDesk>());
         services.AddScoped<SessionLookup>();
         services.AddScoped<ISessions>(provider => provider.GetRequiredService<SessionLookup>());
         services.AddTransient<CallerAuthentication>();

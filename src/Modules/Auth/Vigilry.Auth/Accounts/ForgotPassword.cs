@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using Vigilry.Auth.Data;
+using Vigilry.Auth.Contracts;
 using Vigilry.Auth.Defences;
 
 namespace Vigilry.Auth.Accounts;
@@ -27,14 +27,7 @@ internal static class ForgotPassword
         .ProducesProblem(StatusCodes.Status429TooManyRequests);
 
     private static async Task<Results<Accepted, ProblemHttpResult>> HandleAsync(
-        ForgotPasswordRequest request, HttpContext http, AccountMails mails, CancellationToken ct)
-    {
-        if (await mails.TakeAsync(http, ct) is { } wait)
-        {
-            return TooManyAttempts.Answer(http, wait);
-        }
-
-        mails.Request(new MailRequest(request.Email, EmailTokenPurpose.ResetPassword));
-        return TypedResults.Accepted((string?)null);
-    }
+        ForgotPasswordRequest request, HttpContext http, ISignUp desk, CancellationToken ct) => await desk.ForgotPasswordAsync(http, request.Email, ct) is { } wait
+        ? TooManyAttempts.Answer(http, wait)
+        : TypedResults.Accepted((string?)null);
 }

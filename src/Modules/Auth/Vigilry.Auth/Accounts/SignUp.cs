@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using Vigilry.Auth.Data;
 using Vigilry.Auth.Defences;
 
 namespace Vigilry.Auth.Accounts;
@@ -37,16 +36,7 @@ internal static class SignUp
         .ProducesProblem(StatusCodes.Status429TooManyRequests);
 
     private static async Task<Results<Accepted, ProblemHttpResult>> HandleAsync(
-        SignUpRequest request, HttpContext http, AccountCreation accounts, PendingSignUps pending, AccountMails mails, CancellationToken ct)
-    {
-        if (await mails.TakeAsync(http, ct) is { } wait)
-        {
-            return TooManyAttempts.Answer(http, wait);
-        }
-
-        var account = accounts.New(request.Email, request.Password, request.Name, request.OrganizationName);
-        await pending.RememberAsync(account, ct);
-        mails.Request(new MailRequest(request.Email, EmailTokenPurpose.VerifyAddress, account));
-        return TypedResults.Accepted((string?)null);
-    }
+        SignUpRequest request, HttpContext http, SignUpDesk desk, CancellationToken ct) => await desk.TakeAsync(http, request, ct) is { } wait
+        ? TooManyAttempts.Answer(http, wait)
+        : TypedResults.Accepted((string?)null);
 }

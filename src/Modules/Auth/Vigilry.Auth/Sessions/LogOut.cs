@@ -2,9 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.EntityFrameworkCore;
 using Vigilry.Auth.Contracts;
-using Vigilry.Auth.Data;
 
 namespace Vigilry.Auth.Sessions;
 
@@ -16,10 +14,9 @@ internal static class LogOut
         .WithSummary("Ends this session on the server, too.")
         .RequireAuthorization(Policies.Session);
 
-    private static async Task<NoContent> HandleAsync(HttpContext http, AuthContext caller, AuthDb db, TimeProvider time, CancellationToken ct)
+    private static async Task<NoContent> HandleAsync(HttpContext http, ILogIn logIn, CancellationToken ct)
     {
-        await db.Sessions.Where(s => s.Id == caller.SessionId).ExecuteUpdateAsync(s => s.SetProperty(x => x.EndedAt, time.GetUtcNow()), ct);
-        SessionCookie.Remove(http);
+        await logIn.LogOutAsync(http, ct);
         return TypedResults.NoContent();
     }
 }
