@@ -6,7 +6,7 @@ using Vigilry.Auth.Contracts;
 namespace Vigilry.Host.Pages;
 
 /// <summary>Where people ask for a mail to set a new password.</summary>
-public sealed class ForgotPasswordModel(ISignUp signUp) : PageModel
+public sealed class ForgotPasswordModel(IAccountRequests signUp) : PageModel
 {
     /// <summary>As typed.</summary>
     [BindProperty]

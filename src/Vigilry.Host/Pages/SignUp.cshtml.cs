@@ -5,7 +5,7 @@ using Vigilry.Auth.Contracts;
 namespace Vigilry.Host.Pages;
 
 /// <summary>Where people sign up.</summary>
-public sealed class SignUpModel(ISignUp signUp) : PageModel
+public sealed class SignUpModel(IAccountRequests signUp) : PageModel
 {
     /// <summary>As typed.</summary>
     [BindProperty]

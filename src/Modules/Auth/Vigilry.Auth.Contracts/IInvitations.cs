@@ -35,6 +35,6 @@ public interface IInvitations
     /// <summary>Makes the logged-in person a member.</summary>
     Task<AcceptOutcome> AcceptAsync(string token, Guid userId, CancellationToken ct);
 
-    /// <summary>Makes an account for the invited address, which the mail has proved, and a member of it.</summary>
+    /// <summary>Makes an account for the invited address, and a member of it.</summary>
     Task<AcceptOutcome> AcceptAsNewAsync(string token, string name, string password, CancellationToken ct);
 }

@@ -59,9 +59,10 @@ public static class AuthModule
         services.AddScoped<IProjects, VisibleProjects>();
         services.AddScoped<IMembers, OrganizationMembers>();
         services.AddSingleton<MailQuota>();
+        services.AddScoped<MailedTokens>();
         services.AddSingleton<MailServer>();
         services.AddSingleton<PendingSignUps>();
-        services.AddScoped<SignUps>();
+        services.AddScoped<SignUpCompletion>();
         services.AddScheduledJob<PurgeExpiredJob>("purge-expired-auth", TimeSpan.FromHours(1));
         services.AddScoped<PasswordReset>();
         services.AddScoped<IPasswordReset>(provider => provider.GetRequiredService<PasswordReset>());
@@ -72,8 +73,8 @@ public static class AuthModule
         services.AddSingleton<AttemptLimit>();
         services.AddSingleton<KnownBrowser>();
         services.AddSingleton<LogInAttempts>();
-        services.AddSingleton<AccountMails>();
-        services.AddHostedService(provider => provider.GetRequiredService<AccountMails>());
+        services.AddSingleton<AccountRequestQueue>();
+        services.AddHostedService(provider => provider.GetRequiredService<AccountRequestQueue>());
         services.AddSingleton<DeletedProjects>();
         services.AddHostedService(provider => provider.GetRequiredService<DeletedProjects>());
         services.AddScoped<ProjectDeletion>();
@@ -81,8 +82,8 @@ public static class AuthModule
         services.AddScoped<Audit>();
         services.AddScoped<SessionStart>();
         services.AddScoped<ILogIn, PasswordLogIn>();
-        services.AddScoped<SignUpDesk>();
-        services.AddScoped<ISignUp>(provider => provider.GetRequiredService<SignUpDesk>());
+        services.AddScoped<AccountRequests>();
+        services.AddScoped<IAccountRequests>(provider => provider.GetRequiredService<AccountRequests>());
         services.AddScoped<SessionLookup>();
         services.AddScoped<ISessions>(provider => provider.GetRequiredService<SessionLookup>());
         services.AddTransient<CallerAuthentication>();

@@ -40,7 +40,6 @@ internal static class ChangeEmail
         ChangeEmailRequest request,
         AuthContext caller,
         HttpContext http,
-        AccountMails mails,
         MailQuota quota,
         LogInAttempts attempts,
         AuthDb db,
@@ -49,7 +48,7 @@ internal static class ChangeEmail
         CancellationToken ct)
     {
         var user = await db.Users.AsNoTracking().SingleAsync(u => u.Id == caller.UserId, ct);
-        if ((await mails.TakeAsync(http, ct) ?? await attempts.TakeAsync(http, user.Email, ct)) is { } wait)
+        if ((await quota.TakeFromAsync(http, ct) ?? await attempts.TakeAsync(http, user.Email, ct)) is { } wait)
         {
             return TooManyAttempts.Answer(http, wait);
         }
@@ -60,7 +59,7 @@ internal static class ChangeEmail
         }
 
         await attempts.SucceedAsync(http, user.Email, ct);
-        if (await quota.TakeAsync(request.Email, "change of address", ct) is { } full)
+        if (await quota.TakeToAsync(request.Email, "change of address", ct) is { } full)
         {
             return TooManyAttempts.Answer(http, full);
         }

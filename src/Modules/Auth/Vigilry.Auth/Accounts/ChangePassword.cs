@@ -42,7 +42,7 @@ internal static class ChangePassword
         AuthContext caller,
         HttpContext http,
         LogInAttempts attempts,
-        EmailVerification verification,
+        MailedTokens tokens,
         AuthDb db,
         IPasswordHasher<User> passwords,
         IMediator mediator,
@@ -64,7 +64,7 @@ internal static class ChangePassword
 
         user.PasswordHash = passwords.HashPassword(user, request.NewPassword);
         await db.SaveChangesAsync(ct);
-        await verification.SpendAllAsync(user.Id, ct);
+        await tokens.VoidAllAsync(user.Id, ct);
         await db.EndSessionsAsync(user.Id, except: caller.SessionId, time.GetUtcNow(), ct);
         await transaction.CommitAsync(ct);
         await attempts.SucceedAsync(http, user.Email, ct);

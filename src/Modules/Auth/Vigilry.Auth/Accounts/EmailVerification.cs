@@ -8,43 +8,26 @@ using Vigilry.Auth.Data;
 namespace Vigilry.Auth.Accounts;
 
 /// <summary>Has an address prove itself by a mail: that of a new account, or one that is to replace it.</summary>
-internal sealed class EmailVerification(AuthDb db, MailQuota quota, Audit audit, IMediator mediator, TimeProvider time) : IEmailVerification
+internal sealed class EmailVerification(AuthDb db, MailedTokens tokens, MailQuota quota, Audit audit, IMediator mediator, TimeProvider time) : IEmailVerification
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
     /// <summary>Asks for a mail with a new token to the address of a user who has not verified it.</summary>
     public async Task RequestAsync(User user, CancellationToken ct)
     {
-        if (await quota.TakeAsync(user.Email, "verification", ct) is not null)
+        if (await quota.TakeToAsync(user.Email, "verification", ct) is not null)
         {
             return;
         }
 
-        var token = SecretToken.New();
-        db.EmailTokens.Add(new EmailToken
-        {
-            Hash = SecretToken.Hash(token),
-            Purpose = EmailTokenPurpose.VerifyAddress,
-            UserId = user.Id,
-            ExpiresAt = time.GetUtcNow() + Lifetime,
-        });
-        await db.SaveChangesAsync(ct);
+        var token = await tokens.IssueAsync(user.Id, EmailTokenPurpose.VerifyAddress, Lifetime, ct);
         await mediator.Publish(new VerificationRequested(user.Email, user.Name, token), CancellationToken.None);
     }
 
     /// <summary>Asks for a mail to the address that a user wants to use from now on.</summary>
     public async Task RequestChangeAsync(User user, string newEmail, CancellationToken ct)
     {
-        var token = SecretToken.New();
-        db.EmailTokens.Add(new EmailToken
-        {
-            Hash = SecretToken.Hash(token),
-            Purpose = EmailTokenPurpose.ChangeAddress,
-            UserId = user.Id,
-            NewEmail = newEmail.Trim(),
-            ExpiresAt = time.GetUtcNow() + Lifetime,
-        });
-        await db.SaveChangesAsync(ct);
+        var token = await tokens.IssueAsync(user.Id, EmailTokenPurpose.ChangeAddress, Lifetime, ct, newEmail.Trim());
         await mediator.Publish(new EmailChangeRequested(newEmail.Trim(), user.Name, token), CancellationToken.None);
         await mediator.Publish(new AccountChanged(user.Email, user.Name, AccountChange.AddressAsked), CancellationToken.None);
     }
@@ -53,7 +36,7 @@ internal sealed class EmailVerification(AuthDb db, MailQuota quota, Audit audit,
     {
         var now = time.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        if (await UseAsync(token, [EmailTokenPurpose.VerifyAddress, EmailTokenPurpose.ChangeAddress], ct) is not { } used)
+        if (await tokens.UseAsync(token, [EmailTokenPurpose.VerifyAddress, EmailTokenPurpose.ChangeAddress], ct) is not { } used)
         {
             return false;
         }
@@ -80,7 +63,7 @@ internal sealed class EmailVerification(AuthDb db, MailQuota quota, Audit audit,
 
         if (used.NewEmail is not null)
         {
-            await SpendAllAsync(user.Id, ct);
+            await tokens.VoidAllAsync(user.Id, ct);
         }
 
         await transaction.CommitAsync(ct);
@@ -90,26 +73,5 @@ internal sealed class EmailVerification(AuthDb db, MailQuota quota, Audit audit,
         }
 
         return true;
-    }
-
-    /// <summary>Uses a token up, in one statement, so that of two that come at once one uses it.</summary>
-    /// <returns><see langword="null"/> if it is unknown, used, too old or for something else.</returns>
-    public async Task<EmailToken?> UseAsync(string token, EmailTokenPurpose[] purposes, CancellationToken ct)
-    {
-        var now = time.GetUtcNow();
-        var hash = SecretToken.Hash(token);
-        var used = await db.EmailTokens
-            .Where(t => t.Hash == hash && purposes.Contains(t.Purpose) && t.UsedAt == null && t.ExpiresAt > now)
-            .ExecuteUpdateAsync(t => t.SetProperty(x => x.UsedAt, now), ct);
-        return used == 0 ? null : await db.EmailTokens.AsNoTracking().SingleAsync(t => t.Hash == hash, ct);
-    }
-
-    /// <summary>
-    /// Spends all mailed tokens of a user that were not used: whoever asked for them before the account changed may be somebody else than who changed it.
-    /// </summary>
-    public Task SpendAllAsync(Guid userId, CancellationToken ct)
-    {
-        var now = time.GetUtcNow();
-        return db.EmailTokens.Where(t => t.UserId == userId && t.UsedAt == null).ExecuteUpdateAsync(t => t.SetProperty(x => x.UsedAt, now), ct);
     }
 }

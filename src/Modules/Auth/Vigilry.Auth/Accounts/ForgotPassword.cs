@@ -27,7 +27,7 @@ internal static class ForgotPassword
         .ProducesProblem(StatusCodes.Status429TooManyRequests);
 
     private static async Task<Results<Accepted, ProblemHttpResult>> HandleAsync(
-        ForgotPasswordRequest request, HttpContext http, ISignUp desk, CancellationToken ct) => await desk.ForgotPasswordAsync(http, request.Email, ct) is { } wait
+        ForgotPasswordRequest request, HttpContext http, IAccountRequests desk, CancellationToken ct) => await desk.ForgotPasswordAsync(http, request.Email, ct) is { } wait
         ? TooManyAttempts.Answer(http, wait)
         : TypedResults.Accepted((string?)null);
 }

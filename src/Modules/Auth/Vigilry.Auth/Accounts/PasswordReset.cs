@@ -13,7 +13,7 @@ namespace Vigilry.Auth.Accounts;
 /// <summary>Lets a person who forgot the password set a new one, by a mail.</summary>
 internal sealed class PasswordReset(
     AuthDb db,
-    EmailVerification verification,
+    MailedTokens tokens,
     IPasswordHasher<User> passwords,
     IValidator<ResetPasswordRequest> validator,
     MailQuota quota,
@@ -30,20 +30,12 @@ internal sealed class PasswordReset(
     {
         var normalized = User.Normalize(email);
         var user = await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.NormalizedEmail == normalized, ct);
-        if (user is null || await quota.TakeAsync(user.Email, "reset", ct) is not null)
+        if (user is null || await quota.TakeToAsync(user.Email, "reset", ct) is not null)
         {
             return;
         }
 
-        var token = SecretToken.New();
-        db.EmailTokens.Add(new EmailToken
-        {
-            Hash = SecretToken.Hash(token),
-            Purpose = EmailTokenPurpose.ResetPassword,
-            UserId = user.Id,
-            ExpiresAt = time.GetUtcNow() + Lifetime,
-        });
-        await db.SaveChangesAsync(ct);
+        var token = await tokens.IssueAsync(user.Id, EmailTokenPurpose.ResetPassword, Lifetime, ct);
         await mediator.Publish(new PasswordResetRequested(user.Email, user.Name, token), CancellationToken.None);
     }
 
@@ -57,7 +49,7 @@ internal sealed class PasswordReset(
 
         var now = time.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        if (await verification.UseAsync(token, [EmailTokenPurpose.ResetPassword], ct) is not { } used)
+        if (await tokens.UseAsync(token, [EmailTokenPurpose.ResetPassword], ct) is not { } used)
         {
             return new Dictionary<string, string[]>(StringComparer.Ordinal) { ["token"] = ["Is unknown, used or older than an hour. Ask for a new mail."] };
         }
@@ -70,7 +62,7 @@ internal sealed class PasswordReset(
         user.HasProvedEmail = true;
         await audit.AddToAllAsync(user.Id, "resetPassword", $"/api/users/{user.Id}", ct);
         await db.SaveChangesAsync(ct);
-        await verification.SpendAllAsync(user.Id, ct);
+        await tokens.VoidAllAsync(user.Id, ct);
         await db.EndSessionsAsync(user.Id, except: null, now, ct);
         await transaction.CommitAsync(ct);
 

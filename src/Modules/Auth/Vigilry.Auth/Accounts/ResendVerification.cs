@@ -27,14 +27,14 @@ internal static class ResendVerification
         .ProducesProblem(StatusCodes.Status429TooManyRequests);
 
     private static async Task<Results<Accepted, ProblemHttpResult>> HandleAsync(
-        ResendVerificationRequest request, HttpContext http, AccountMails mails, CancellationToken ct)
+        ResendVerificationRequest request, HttpContext http, MailQuota quota, AccountRequestQueue mails, CancellationToken ct)
     {
-        if (await mails.TakeAsync(http, ct) is { } wait)
+        if (await quota.TakeFromAsync(http, ct) is { } wait)
         {
             return TooManyAttempts.Answer(http, wait);
         }
 
-        mails.Request(new MailRequest(request.Email, EmailTokenPurpose.VerifyAddress));
+        mails.Request(new AccountRequest(request.Email, EmailTokenPurpose.VerifyAddress));
         return TypedResults.Accepted((string?)null);
     }
 }

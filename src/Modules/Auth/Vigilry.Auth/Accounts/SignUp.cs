@@ -36,7 +36,7 @@ internal static class SignUp
         .ProducesProblem(StatusCodes.Status429TooManyRequests);
 
     private static async Task<Results<Accepted, ProblemHttpResult>> HandleAsync(
-        SignUpRequest request, HttpContext http, SignUpDesk desk, CancellationToken ct) => await desk.TakeAsync(http, request, ct) is { } wait
+        SignUpRequest request, HttpContext http, AccountRequests desk, CancellationToken ct) => await desk.TakeAsync(http, request, ct) is { } wait
         ? TooManyAttempts.Answer(http, wait)
         : TypedResults.Accepted((string?)null);
 }

@@ -1,10 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Vigilry.Auth.Contracts;
-using Vigilry.Auth.Data;
 using Vigilry.Auth.Sessions;
 
 namespace Vigilry.Auth.Auditing;
@@ -13,7 +11,7 @@ namespace Vigilry.Auth.Auditing;
 /// Writes down every change that is made with a session, whatever module's route makes it: one that is added cannot be forgotten. The entry follows the
 /// change, so a crash in between loses the entry and never the change.
 /// </summary>
-internal sealed partial class AuditTrail(RequestDelegate next, TimeProvider time, ILogger<AuditTrail> logger)
+internal sealed partial class AuditTrail(RequestDelegate next, ILogger<AuditTrail> logger)
 {
     private static readonly object Detail = new();
 
@@ -35,17 +33,10 @@ internal sealed partial class AuditTrail(RequestDelegate next, TimeProvider time
 
     private async Task WriteAsync(HttpContext context, Guid organizationId, Guid userId, string action)
     {
-        var (now, target, address) = (time.GetUtcNow(), $"{context.Request.Path}", context.Connection.RemoteIpAddress?.ToString());
-        var detail = context.Items[Detail] as string;
         try
         {
-            // Unless the change was to delete the organization: its log is gone with it.
-            await context.RequestServices.GetRequiredService<AuthDb>().Database.ExecuteSqlAsync(
-                $"""
-                INSERT INTO auth.audit_log (id, organization_id, at, user_id, action, target, detail, address)
-                SELECT {Guid.CreateVersion7(now)}, id, {now}, {userId}, {action}, {target}, {detail}, {address} FROM auth.organizations WHERE id = {organizationId}
-                """,
-                CancellationToken.None);
+            await context.RequestServices.GetRequiredService<Audit>().WriteAsync(
+                organizationId, userId, action, $"{context.Request.Path}", context.Items[Detail] as string, CancellationToken.None);
         }
         catch (Exception exception)
         {

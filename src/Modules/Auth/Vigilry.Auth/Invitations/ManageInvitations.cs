@@ -84,7 +84,6 @@ internal static class ManageInvitations
         InviteMemberRequest request,
         AuthContext caller,
         HttpContext http,
-        AccountMails mails,
         MailQuota quota,
         OrganizationInvitations invitations,
         AuthDb db,
@@ -103,7 +102,7 @@ internal static class ManageInvitations
             return TypedResults.Problem("Only an owner invites owners.", statusCode: StatusCodes.Status403Forbidden);
         }
 
-        if ((await mails.TakeAsync(http, ct) ?? await quota.TakeAsync(request.Email, "invitation", ct)) is { } wait)
+        if ((await quota.TakeFromAsync(http, ct) ?? await quota.TakeToAsync(request.Email, "invitation", ct)) is { } wait)
         {
             return TooManyAttempts.Answer(http, wait);
         }

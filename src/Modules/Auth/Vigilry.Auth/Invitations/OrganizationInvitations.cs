@@ -5,6 +5,7 @@ using Vigilry.Auth.Accounts;
 using Vigilry.Auth.Auditing;
 using Vigilry.Auth.Contracts;
 using Vigilry.Auth.Data;
+using Vigilry.Auth.Organizations;
 
 namespace Vigilry.Auth.Invitations;
 
@@ -27,7 +28,7 @@ internal sealed class OrganizationInvitations(AuthDb db, AccountCreation account
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        await db.Database.ExecuteSqlAsync($"SELECT 1 FROM auth.organizations WHERE id = {organizationId} FOR UPDATE", ct);
+        await db.LockOrganizationAsync(organizationId, ct);
         await db.Invitations.Where(i => i.OrganizationId == organizationId && i.NormalizedEmail == normalized).ExecuteDeleteAsync(ct);
         var invitation = new Invitation
         {

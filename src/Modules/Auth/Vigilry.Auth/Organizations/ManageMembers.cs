@@ -135,7 +135,7 @@ internal static class ManageMembers
             return null;
         }
 
-        await db.LockMembersAsync(organizationId, ct);
+        await db.LockOrganizationAsync(organizationId, ct);
         return await db.Memberships.SingleOrDefaultAsync(m => m.OrganizationId == organizationId && m.UserId == userId, ct);
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Vigilry.Auth.ApiKeys;
 using Vigilry.Auth.Data;
+using Vigilry.Auth.Organizations;
 
 namespace Vigilry.Auth.Projects;
 
@@ -22,7 +23,7 @@ internal sealed class ProjectDeletion(AuthDb db, ApiKeyLookup keys, DeletedProje
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
 
         // Whoever is about to add a project or member waits, and then finds nothing to add it to.
-        await db.Database.ExecuteSqlAsync($"SELECT 1 FROM auth.organizations WHERE id = {organizationId} FOR UPDATE", ct);
+        await db.LockOrganizationAsync(organizationId, ct);
         var hashes = await DeleteAsync(
             db.Projects.FromSql($"SELECT * FROM auth.projects WHERE organization_id = {organizationId} ORDER BY id FOR UPDATE"), ct);
         await db.Sessions.Where(s => s.OrganizationId == organizationId).ExecuteDeleteAsync(ct);

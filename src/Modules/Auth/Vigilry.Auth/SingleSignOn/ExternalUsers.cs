@@ -15,7 +15,7 @@ namespace Vigilry.Auth.SingleSignOn;
 internal sealed record ExternalIdentity(string Issuer, string Subject, string? Email, string Name);
 
 /// <summary>Finds out whom an issuer speaks of, and makes an account for whoever has none.</summary>
-internal sealed class ExternalUsers(AuthDb db, EmailVerification verification, Audit audit, TimeProvider time)
+internal sealed class ExternalUsers(AuthDb db, MailedTokens tokens, Audit audit, TimeProvider time)
 {
     private const int LongestName = 100;
 
@@ -80,7 +80,7 @@ internal sealed class ExternalUsers(AuthDb db, EmailVerification verification, A
             // Whoever made the account with this address never proved that it is theirs: their password and sessions are worth nothing.
             (user.EmailVerifiedAt, user.HasProvedEmail, user.PasswordHash) = (now, true, "");
             await db.EndSessionsAsync(user.Id, except: null, now, ct);
-            await verification.SpendAllAsync(user.Id, ct);
+            await tokens.VoidAllAsync(user.Id, ct);
         }
 
         db.ExternalLogins.Add(new ExternalLogin { Issuer = identity.Issuer, Subject = identity.Subject, UserId = user.Id, CreatedAt = now });

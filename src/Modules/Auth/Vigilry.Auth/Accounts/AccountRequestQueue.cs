@@ -1,11 +1,8 @@
 using System.Threading.Channels;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Vigilry.Auth.Data;
-using Vigilry.Auth.Defences;
 
 namespace Vigilry.Auth.Accounts;
 
@@ -13,27 +10,20 @@ namespace Vigilry.Auth.Accounts;
 /// <param name="Email">The address, as typed.</param>
 /// <param name="Purpose">What its token is for.</param>
 /// <param name="SignUp">The account to be, if it is a sign-up that asks.</param>
-internal sealed record MailRequest(string Email, EmailTokenPurpose Purpose, NewAccount? SignUp = null);
+internal sealed record AccountRequest(string Email, EmailTokenPurpose Purpose, NewAccount? SignUp = null);
 
 /// <summary>
 /// Takes requests for mails and sees to them afterwards, so that the answer takes as long for an address that is known as for one that is not.
 /// Those that wait are seen to when the host stops; a crash loses them, and people ask again.
 /// </summary>
-internal sealed partial class AccountMails(
-    IServiceScopeFactory scopes, AttemptLimit limit, IOptions<AuthOptions> options, ILogger<AccountMails> logger) : BackgroundService
+internal sealed partial class AccountRequestQueue(IServiceScopeFactory scopes, ILogger<AccountRequestQueue> logger) : BackgroundService
 {
     private const int MostWaiting = 1_000;
-    private static readonly TimeSpan Length = TimeSpan.FromHours(1);
 
-    private readonly Channel<MailRequest> _waiting = Channel.CreateBounded<MailRequest>(MostWaiting);
-
-    /// <summary>Counts a request of a client, before anything is done for it.</summary>
-    /// <returns>How long to wait if it has asked for too many; <see langword="null"/> if it may ask.</returns>
-    public Task<TimeSpan?> TakeAsync(HttpContext http, CancellationToken ct) => limit.TakeAsync(
-        [new AttemptWindow($"mails from {AttemptLimit.ClientOf(http.Connection.RemoteIpAddress)}", options.Value.MailsPerClient, Length)], ct);
+    private readonly Channel<AccountRequest> _waiting = Channel.CreateBounded<AccountRequest>(MostWaiting);
 
     /// <summary>Takes the request. Should very many wait it is passed over, and its reader asks again.</summary>
-    public void Request(MailRequest request) => _waiting.Writer.TryWrite(request);
+    public void Request(AccountRequest request) => _waiting.Writer.TryWrite(request);
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -57,12 +47,12 @@ internal sealed partial class AccountMails(
         }
     }
 
-    private async Task SendAsync(MailRequest request)
+    private async Task SendAsync(AccountRequest request)
     {
         await using var scope = scopes.CreateAsyncScope();
         if (request.SignUp is { } signUp)
         {
-            await scope.ServiceProvider.GetRequiredService<SignUps>().CompleteAsync(signUp, CancellationToken.None);
+            await scope.ServiceProvider.GetRequiredService<SignUpCompletion>().CompleteAsync(signUp, CancellationToken.None);
         }
         else if (request.Purpose is EmailTokenPurpose.ResetPassword)
         {
@@ -70,7 +60,7 @@ internal sealed partial class AccountMails(
         }
         else
         {
-            await scope.ServiceProvider.GetRequiredService<SignUps>().ResendAsync(request.Email, CancellationToken.None);
+            await scope.ServiceProvider.GetRequiredService<SignUpCompletion>().ResendAsync(request.Email, CancellationToken.None);
         }
     }
 

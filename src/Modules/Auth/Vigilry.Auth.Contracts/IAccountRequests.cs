@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace Vigilry.Auth.Contracts;
 
 /// <summary>Takes sign-ups and requests for mails, for the API and the pages. The answers are the same for known and unknown addresses.</summary>
-public interface ISignUp
+public interface IAccountRequests
 {
     /// <summary>Takes a sign-up; its mail follows.</summary>
     /// <returns>What is wrong, by member, or under no name that the client has asked for too many mails; empty if it was taken.</returns>

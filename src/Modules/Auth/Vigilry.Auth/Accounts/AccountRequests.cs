@@ -6,8 +6,8 @@ using Vigilry.Auth.Data;
 
 namespace Vigilry.Auth.Accounts;
 
-/// <summary>Takes sign-ups and requests for mails, which <see cref="AccountMails"/> sees to.</summary>
-internal sealed class SignUpDesk(AccountCreation accounts, PendingSignUps pending, AccountMails mails, IValidator<SignUpRequest> validator) : ISignUp
+/// <summary>Takes sign-ups and requests for mails, which <see cref="AccountRequestQueue"/> sees to.</summary>
+internal sealed class AccountRequests(AccountCreation accounts, PendingSignUps pending, MailQuota quota, AccountRequestQueue mails, IValidator<SignUpRequest> validator) : IAccountRequests
 {
     public async Task<IDictionary<string, string[]>> SignUpAsync(
         HttpContext http, string email, string password, string name, string organizationName, CancellationToken ct)
@@ -31,25 +31,25 @@ internal sealed class SignUpDesk(AccountCreation accounts, PendingSignUps pendin
     /// <returns>How long to wait if the client has asked for too many mails; <see langword="null"/> if it was taken.</returns>
     public async Task<TimeSpan?> TakeAsync(HttpContext http, SignUpRequest request, CancellationToken ct)
     {
-        if (await mails.TakeAsync(http, ct) is { } wait)
+        if (await quota.TakeFromAsync(http, ct) is { } wait)
         {
             return wait;
         }
 
         var account = accounts.New(request.Email, request.Password, request.Name, request.OrganizationName);
         await pending.RememberAsync(account, ct);
-        mails.Request(new MailRequest(request.Email, EmailTokenPurpose.VerifyAddress, account));
+        mails.Request(new AccountRequest(request.Email, EmailTokenPurpose.VerifyAddress, account));
         return null;
     }
 
     public async Task<TimeSpan?> ForgotPasswordAsync(HttpContext http, string email, CancellationToken ct)
     {
-        if (await mails.TakeAsync(http, ct) is { } wait)
+        if (await quota.TakeFromAsync(http, ct) is { } wait)
         {
             return wait;
         }
 
-        mails.Request(new MailRequest(email, EmailTokenPurpose.ResetPassword));
+        mails.Request(new AccountRequest(email, EmailTokenPurpose.ResetPassword));
         return null;
     }
 }

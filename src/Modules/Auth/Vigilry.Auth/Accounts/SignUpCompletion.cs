@@ -4,7 +4,7 @@ using Vigilry.Auth.Data;
 namespace Vigilry.Auth.Accounts;
 
 /// <summary>Sees to sign-ups once they are answered.</summary>
-internal sealed class SignUps(AuthDb db, AccountCreation accounts, EmailVerification verification, PasswordReset reset)
+internal sealed class SignUpCompletion(AuthDb db, AccountCreation accounts, MailedTokens tokens, EmailVerification verification, PasswordReset reset)
 {
     /// <summary>
     /// Makes the account and asks for its mail. A second sign-up with an address that is not verified yet may be somebody else's: then neither one's password
@@ -15,7 +15,7 @@ internal sealed class SignUps(AuthDb db, AccountCreation accounts, EmailVerifica
         if (!await accounts.CreateAsync(account, verified: false, ct) && await FindUnverifiedAsync(account.Email, ct) is { } contested)
         {
             await db.Users.Where(u => u.Id == contested.Id && u.EmailVerifiedAt == null).ExecuteUpdateAsync(u => u.SetProperty(x => x.PasswordHash, ""), ct);
-            await verification.SpendAllAsync(contested.Id, ct);
+            await tokens.VoidAllAsync(contested.Id, ct);
         }
 
         await ResendAsync(account.Email, ct);
