@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using Vigilry.Detection.Contracts;
+using Vigilry.Incidents.Contracts;
 using Vigilry.Incidents.Data;
 using Vigilry.Ingestion.Contracts;
 
@@ -199,7 +200,7 @@ public class IncidentTests
     {
         EventSummary[] errors = [.. Enumerable.Range(1, 7).SelectMany(n => Errors(n, $"T{n}"))];
 
-        Assert.That(TypeCount.Of(errors).Select(t => (t.Type, t.Count)), Is.EqualTo([("T7", 7), ("T6", 6), ("T5", 5), ("T4", 4), ("T3", 3)]));
+        Assert.That(TopCount.Types(errors).Select(t => (t.Type, t.Count)), Is.EqualTo([("T7", 7), ("T6", 6), ("T5", 5), ("T4", 4), ("T3", 3)]));
     }
 
     private static SpikeDetected Spike(

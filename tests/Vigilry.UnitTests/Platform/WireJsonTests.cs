@@ -1,6 +1,6 @@
 using System.Text.Json;
 using NUnit.Framework;
-using Vigilry.Incidents.Data;
+using Vigilry.Incidents.Contracts;
 using Vigilry.Platform.Json;
 
 namespace Vigilry.UnitTests.Platform;

@@ -14,6 +14,15 @@ public interface IProjects
     /// <returns><see langword="null"/> both when there is none and when it is somebody else's.</returns>
     Task<ProjectReference?> FindAsync(AuthContext caller, Guid projectId, CancellationToken ct);
 
+    /// <summary>The projects of the session's organization, oldest first.</summary>
+    Task<IReadOnlyList<ProjectResponse>> ListAsync(AuthContext caller, CancellationToken ct);
+
+    /// <summary>A project with its settings; <see langword="null"/> as above.</summary>
+    Task<ProjectResponse?> GetAsync(AuthContext caller, Guid projectId, CancellationToken ct);
+
+    /// <summary>A project's API keys, newest first; <see langword="null"/> as above.</summary>
+    Task<IReadOnlyList<ApiKeyResponse>?> KeysAsync(AuthContext caller, Guid projectId, CancellationToken ct);
+
     /// <summary>What a project is called; <see langword="null"/> when there is none.</summary>
     Task<string?> NameAsync(Guid projectId, CancellationToken ct);
 

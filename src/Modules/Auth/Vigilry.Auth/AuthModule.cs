@@ -58,6 +58,8 @@ public static class AuthModule
         services.AddScoped<IEmailVerification>(provider => provider.GetRequiredService<EmailVerification>());
         services.AddScoped<IProjects, VisibleProjects>();
         services.AddScoped<IMembers, OrganizationMembers>();
+        services.AddScoped<IOwnAccount, OwnAccount>();
+        services.AddScoped<IOwnOrganization, OwnOrganization>();
         services.AddSingleton<MailQuota>();
         services.AddScoped<MailedTokens>();
         services.AddSingleton<MailServer>();

@@ -9,6 +9,7 @@ using Vigilry.Detection.Contracts;
 using Vigilry.Incidents.Contracts;
 using Vigilry.Incidents.Data;
 using Vigilry.Incidents.Lifecycle;
+using Vigilry.Incidents.Previewing;
 using Vigilry.Incidents.Publishing;
 using Vigilry.Incidents.Reading;
 using Vigilry.Incidents.Responding;
@@ -37,6 +38,7 @@ public static class IncidentsModule
         services.AddScoped<IncidentMover>();
         services.AddScoped<INotificationHandler<ProjectDeleted>, ForgetProject>();
         services.AddScoped<IncidentCommand>();
+        services.AddScoped<IIncidents, VisibleIncidents>();
         services.AddValidatorsFromAssemblyContaining<IncidentsDb>(ServiceLifetime.Singleton, includeInternalTypes: true);
         var options = builder.Configuration.GetSection(IncidentsOptions.Section).Get<IncidentsOptions>() ?? new IncidentsOptions();
         services.AddScheduledJob<HealthCheckJob>("incident-health-check", options.HealthCheckInterval);
@@ -50,6 +52,7 @@ public static class IncidentsModule
         ListIncidentEvents.Map(routes);
         ListTimeline.Map(routes);
         SummarizeIncidents.Map(routes);
+        PreviewIncidents.Map(routes);
         AcknowledgeIncident.Map(routes);
         AssignIncident.Map(routes);
         ResolveIncident.Map(routes);

@@ -37,6 +37,7 @@ public static class IngestionModule
         services.AddSingleton<UnstoredEvents>();
         services.AddScoped<EventSearch>();
         services.AddScoped<IEvents, StoredEvents>();
+        services.AddScoped<IEventReader, EventReader>();
 
         services.AddSingleton<PartitionMaintenance>();
         services.AddScoped<OrganizationRetention>();

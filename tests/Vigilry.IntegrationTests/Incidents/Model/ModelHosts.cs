@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using StackExchange.Redis;
 using Vigilry.Detection;
+using Vigilry.Incidents.Contracts;
 using Vigilry.Incidents.Data;
 using Vigilry.Incidents.Lifecycle;
 using Vigilry.Incidents.Publishing;

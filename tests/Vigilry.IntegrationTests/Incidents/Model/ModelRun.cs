@@ -2,7 +2,7 @@ using System.Net.Http.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection;
 using Vigilry.Auth.Contracts;
-using Vigilry.Incidents;
+using Vigilry.Incidents.Contracts;
 using Vigilry.Incidents.Data;
 using Vigilry.Incidents.Responding;
 

@@ -27,4 +27,9 @@ internal sealed class Membership
     public required OrganizationRole Role { get; set; }
 
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The organization as its member sees it; it must be loaded.</summary>
+    public OrganizationResponse ToResponse() => Organization is { } organization
+        ? new OrganizationResponse(organization.Id, organization.Name, Role, organization.RetentionDays, organization.CreatedAt)
+        : throw new InvalidOperationException("The organization was not loaded.");
 }

@@ -44,4 +44,8 @@ internal sealed class Project
 
         static TimeSpan? Duration(int? seconds) => seconds is { } value ? TimeSpan.FromSeconds(value) : null;
     }
+
+    /// <summary>The project as clients see it.</summary>
+    public ProjectResponse ToResponse() => new(
+        Id, OrganizationId, Name, CreatedAt, EventsPerMinute, WindowSeconds, Threshold, Severities, QuietSeconds, ResolveSeconds, MutedUntil);
 }

@@ -18,10 +18,6 @@ namespace Vigilry.Auth.Invitations;
 /// <param name="Role">What they will be: OWNER, ADMIN, MEMBER or VIEWER.</param>
 public sealed record InviteMemberRequest(string Email, OrganizationRole? Role);
 
-/// <summary>An invitation that was not accepted yet.</summary>
-/// <param name="ExpiresAt">Seven days after it was made.</param>
-public sealed record InvitationResponse(Guid Id, string Email, OrganizationRole Role, Guid InvitedBy, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt);
-
 /// <summary>A new invitation.</summary>
 /// <param name="Link">
 /// To pass on by hand, shown this once; only where no mail server is set, as otherwise the mail proves whose the address is.
@@ -65,19 +61,9 @@ internal static class ManageInvitations
     }
 
     private static async Task<Results<Ok<Page<InvitationResponse>>, NotFound>> ListAsync(
-        Guid organizationId, AuthContext caller, AuthDb db, TimeProvider time, CancellationToken ct)
-    {
-        var now = time.GetUtcNow();
-        return organizationId != caller.OrganizationId
-            ? TypedResults.NotFound()
-            : TypedResults.Ok(new Page<InvitationResponse>(
-                await db.Invitations
-                    .Where(i => i.OrganizationId == organizationId && i.ExpiresAt > now)
-                    .OrderByDescending(i => i.CreatedAt)
-                    .Select(i => new InvitationResponse(i.Id, i.Email, i.Role, i.InvitedBy, i.CreatedAt, i.ExpiresAt))
-                    .ToListAsync(ct),
-                NextCursor: null));
-    }
+        Guid organizationId, AuthContext caller, IOwnOrganization organization, CancellationToken ct) => organizationId == caller.OrganizationId
+        ? TypedResults.Ok(new Page<InvitationResponse>(await organization.InvitationsAsync(caller, ct), NextCursor: null))
+        : TypedResults.NotFound();
 
     private static async Task<Results<Created<CreatedInvitationResponse>, NotFound, ProblemHttpResult>> InviteAsync(
         Guid organizationId,

@@ -43,6 +43,6 @@ internal static class CreateOrganization
         db.AddRange(organization, membership);
         audit.Add(organization.Id, membership.UserId, "createOrganization", $"/api/organizations/{organization.Id}");
         await db.SaveChangesAsync(ct);
-        return TypedResults.Created($"/api/organizations/{organization.Id}", ListOrganizations.ToResponse(membership));
+        return TypedResults.Created($"/api/organizations/{organization.Id}", membership.ToResponse());
     }
 }

@@ -11,11 +11,6 @@ using Vigilry.Platform.Http;
 
 namespace Vigilry.Auth.Organizations;
 
-/// <summary>A person in an organization.</summary>
-/// <param name="JoinedAt">Since when.</param>
-/// <param name="HasSecondFactor">Whether their log-in asks for a code, too.</param>
-public sealed record MemberResponse(Guid UserId, string Email, string Name, OrganizationRole Role, DateTimeOffset JoinedAt, bool HasSecondFactor);
-
 /// <summary>What a member is to be.</summary>
 /// <param name="Role">OWNER, ADMIN, MEMBER or VIEWER.</param>
 public sealed record UpdateMemberRequest(OrganizationRole? Role);
@@ -52,19 +47,9 @@ internal static class ManageMembers
     }
 
     private static async Task<Results<Ok<Page<MemberResponse>>, NotFound>> ListAsync(
-        Guid organizationId, AuthContext caller, AuthDb db, CancellationToken ct) => organizationId != caller.OrganizationId
-        ? TypedResults.NotFound()
-        : TypedResults.Ok(new Page<MemberResponse>(
-            await db.Memberships
-                .Where(m => m.OrganizationId == organizationId)
-                .OrderBy(m => m.CreatedAt)
-                .Join(
-                    db.Users,
-                    m => m.UserId,
-                    u => u.Id,
-                    (m, u) => new MemberResponse(u.Id, u.Email, u.Name, m.Role, m.CreatedAt, u.TotpEnabledAt != null))
-                .ToListAsync(ct),
-            NextCursor: null));
+        Guid organizationId, AuthContext caller, IOwnOrganization organization, CancellationToken ct) => organizationId == caller.OrganizationId
+        ? TypedResults.Ok(new Page<MemberResponse>(await organization.MembersAsync(caller, ct), NextCursor: null))
+        : TypedResults.NotFound();
 
     private static async Task<Results<NoContent, NotFound, ProblemHttpResult>> UpdateAsync(
         Guid organizationId, Guid userId, UpdateMemberRequest request, HttpContext http, AuthContext caller, AuthDb db, CancellationToken ct)

@@ -64,7 +64,8 @@ internal static class UpdateOrganization
         Guid organizationId, UpdateOrganizationRequest request, AuthContext caller, AuthDb db, CancellationToken ct)
     {
         if (organizationId != caller.OrganizationId
-            || await ListOrganizations.MembershipsOf(caller, db).AsTracking().SingleOrDefaultAsync(m => m.OrganizationId == organizationId, ct)
+            || await db.Memberships.Include(m => m.Organization)
+                .SingleOrDefaultAsync(m => m.UserId == caller.UserId && m.OrganizationId == organizationId, ct)
                 is not { Organization: { } organization } membership)
         {
             return TypedResults.NotFound();
@@ -73,6 +74,6 @@ internal static class UpdateOrganization
         organization.Name = request.HasName ? request.Name.Trim() : organization.Name;
         organization.RetentionDays = request.HasRetentionDays ? request.RetentionDays : organization.RetentionDays;
         await db.SaveChangesAsync(ct);
-        return TypedResults.Ok(ListOrganizations.ToResponse(membership));
+        return TypedResults.Ok(membership.ToResponse());
     }
 }

@@ -2,9 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.EntityFrameworkCore;
 using Vigilry.Auth.Contracts;
-using Vigilry.Auth.Data;
 using Vigilry.Platform.Http;
 
 namespace Vigilry.Auth.Projects;
@@ -26,24 +24,11 @@ internal static class ListProjects
     }
 
     private static async Task<Results<Ok<Page<ProjectResponse>>, NotFound>> HandleAsync(
-        Guid organizationId, AuthContext caller, AuthDb db, CancellationToken ct)
-    {
-        if (organizationId != caller.OrganizationId)
-        {
-            return TypedResults.NotFound();
-        }
-
-        var projects = await db.Projects
-            .AsNoTracking()
-            .Where(p => p.OrganizationId == organizationId)
-            .OrderBy(p => p.CreatedAt).ThenBy(p => p.Id)
-            .ToListAsync(ct);
-        return TypedResults.Ok(new Page<ProjectResponse>([.. projects.Select(ProjectResponse.Of)], NextCursor: null));
-    }
+        Guid organizationId, AuthContext caller, IProjects projects, CancellationToken ct) => organizationId == caller.OrganizationId
+        ? TypedResults.Ok(new Page<ProjectResponse>(await projects.ListAsync(caller, ct), NextCursor: null))
+        : TypedResults.NotFound();
 
     private static async Task<Results<Ok<ProjectResponse>, NotFound>> HandleOneAsync(
-        Guid projectId, AuthContext caller, AuthDb db, CancellationToken ct) =>
-        await db.Projects.VisibleTo(caller).SingleOrDefaultAsync(p => p.Id == projectId, ct) is { } project
-            ? TypedResults.Ok(ProjectResponse.Of(project))
-            : TypedResults.NotFound();
+        Guid projectId, AuthContext caller, IProjects projects, CancellationToken ct) =>
+        await projects.GetAsync(caller, projectId, ct) is { } project ? TypedResults.Ok(project) : TypedResults.NotFound();
 }

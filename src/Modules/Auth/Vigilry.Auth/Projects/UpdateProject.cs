@@ -156,6 +156,6 @@ internal static class UpdateProject
                 new ProjectSettingsChanged(caller.OrganizationId, projectId, userId, previous, project.ToSettings()), CancellationToken.None);
         }
 
-        return TypedResults.Ok(ProjectResponse.Of(project));
+        return TypedResults.Ok(project.ToResponse());
     }
 }

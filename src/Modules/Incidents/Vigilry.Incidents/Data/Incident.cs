@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Vigilry.Detection.Contracts;
+using Vigilry.Incidents.Contracts;
 using Vigilry.Ingestion.Contracts;
 
 namespace Vigilry.Incidents.Data;
@@ -79,7 +80,7 @@ internal sealed class Incident
     /// <param name="now">The present, UTC.</param>
     public static Incident Open(SpikeDetected spike, IReadOnlyList<EventSummary> errors, DateTimeOffset now)
     {
-        var topTypes = TypeCount.Of(errors);
+        var topTypes = TopCount.Types(errors);
         var incident = new Incident
         {
             Id = Guid.CreateVersion7(now),
@@ -91,7 +92,7 @@ internal sealed class Incident
             QuietSince = now,
             ErrorCount = Math.Max(spike.WindowErrors, spike.EarlierErrors + spike.NewErrors),
             TopTypes = topTypes,
-            TopSources = SourceCount.Of(errors),
+            TopSources = TopCount.Sources(errors),
             SpikesRecordedAt = now,
         };
         incident.Attach(errors, attached: FrozenSet<Guid>.Empty);
@@ -123,8 +124,8 @@ internal sealed class Incident
 
         ErrorCount += spike.NewErrors;
         UnrecordedErrors += spike.NewErrors;
-        TopTypes = errors.Count > 0 ? TypeCount.Of(errors) : TopTypes;
-        TopSources = errors.Count > 0 ? SourceCount.Of(errors) : TopSources;
+        TopTypes = errors.Count > 0 ? TopCount.Types(errors) : TopTypes;
+        TopSources = errors.Count > 0 ? TopCount.Sources(errors) : TopSources;
 
         // A time to come is from before the server's clock was put back.
         LastSpikeAt = spike.DetectedAt > LastSpikeAt || LastSpikeAt > now ? spike.DetectedAt : LastSpikeAt;
@@ -227,6 +228,27 @@ internal sealed class Incident
     /// <summary>A mail about it was handed over, or given up.</summary>
     public void RecordMail(Guid deliveryId, bool isSent, DateTimeOffset now) =>
         Record(isSent ? TimelineKind.MailSent : TimelineKind.MailFailed, now, cause: null, id: deliveryId);
+
+    /// <summary>The incident as clients see it.</summary>
+    public IncidentResponse ToResponse() => new(
+        Id,
+        OrganizationId,
+        ProjectId,
+        Status,
+        Title,
+        ErrorCount,
+        OpenedAt,
+        InvestigatingAt,
+        ResolvedAt,
+        LastSpikeAt,
+        AcknowledgedAt,
+        AcknowledgedBy,
+        AssigneeId,
+        ReopenCount,
+        TopTypes,
+        TopSources,
+        ResolvedBy,
+        Revision);
 
     private void Reopen(DateTimeOffset now, TimelineCause cause, Guid? actor)
     {

@@ -1,4 +1,5 @@
 using Vigilry.Detection.Contracts;
+using Vigilry.Incidents.Contracts;
 
 namespace Vigilry.Incidents.Data;
 

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Vigilry.Incidents.Contracts;
 
 namespace Vigilry.Incidents.Data;
 

@@ -1,57 +1,6 @@
+using Vigilry.Incidents.Contracts;
+
 namespace Vigilry.Incidents.Data;
-
-/// <summary>What happened to an incident.</summary>
-public enum TimelineKind
-{
-    /// <summary>A spike opened it.</summary>
-    Opened,
-
-    /// <summary>The spike was over.</summary>
-    Investigating,
-
-    /// <summary>It is OPEN again: the spike came back, or a person said so.</summary>
-    Reopened,
-
-    /// <summary>Quiet lasted, or a person said so.</summary>
-    Resolved,
-
-    /// <summary>The spike went on: errors of a minute, or what was left of one when the status changed.</summary>
-    Spiked,
-
-    /// <summary>A person took notice.</summary>
-    Acknowledged,
-
-    /// <summary>A person gave it to somebody, or to nobody.</summary>
-    Assigned,
-
-    /// <summary>A person wrote something.</summary>
-    Noted,
-
-    /// <summary>A person muted its project for some time.</summary>
-    Muted,
-
-    /// <summary>A person ended the mute.</summary>
-    Unmuted,
-
-    /// <summary>A mail about it was handed over.</summary>
-    MailSent,
-
-    /// <summary>A mail about it was given up.</summary>
-    MailFailed,
-}
-
-/// <summary>Why a status changed.</summary>
-public enum TimelineCause
-{
-    /// <summary>Errors were above the threshold.</summary>
-    Spike,
-
-    /// <summary>They were not, for long enough.</summary>
-    Quiet,
-
-    /// <summary>A person decided.</summary>
-    Person,
-}
 
 /// <summary>One thing that happened to an incident; the database refuses to change or remove it as long as there is the incident.</summary>
 internal sealed class TimelineEntry

@@ -1,39 +1,22 @@
+using Vigilry.Incidents.Contracts;
 using Vigilry.Ingestion.Contracts;
 
 namespace Vigilry.Incidents.Data;
 
-/// <summary>How many of an incident's newest errors are of a type.</summary>
-public sealed record TypeCount
-{
-    /// <summary>The events' type.</summary>
-    public required string Type { get; init; }
-
-    /// <summary>How many of the newest errors.</summary>
-    public required int Count { get; init; }
-
-    internal static List<TypeCount> Of(IEnumerable<EventSummary> errors) =>
-        TopCount.Of(errors, e => e.Type, (type, count) => new TypeCount { Type = type, Count = count });
-}
-
-/// <summary>How many of an incident's newest errors are from a source.</summary>
-public sealed record SourceCount
-{
-    /// <summary>A service, host or file, as the client says.</summary>
-    public required string Source { get; init; }
-
-    /// <summary>How many of the newest errors.</summary>
-    public required int Count { get; init; }
-
-    internal static List<SourceCount> Of(IEnumerable<EventSummary> errors) =>
-        TopCount.Of(errors, e => e.Source, (source, count) => new SourceCount { Source = source, Count = count });
-}
-
+/// <summary>What an incident's newest errors have most of.</summary>
 internal static class TopCount
 {
     private const int Most = 5;
 
-    /// <summary>The most frequent, most frequent first.</summary>
-    public static List<T> Of<T>(IEnumerable<EventSummary> errors, Func<EventSummary, string?> name, Func<string, int, T> create) =>
+    /// <summary>The most frequent types, most frequent first.</summary>
+    public static List<TypeCount> Types(IEnumerable<EventSummary> errors) =>
+        Of(errors, e => e.Type, (type, count) => new TypeCount { Type = type, Count = count });
+
+    /// <summary>The most frequent sources, most frequent first.</summary>
+    public static List<SourceCount> Sources(IEnumerable<EventSummary> errors) =>
+        Of(errors, e => e.Source, (source, count) => new SourceCount { Source = source, Count = count });
+
+    private static List<T> Of<T>(IEnumerable<EventSummary> errors, Func<EventSummary, string?> name, Func<string, int, T> create) =>
     [
         .. errors.Select(name).OfType<string>()
             .CountBy(n => n, StringComparer.Ordinal)

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Vigilry.Incidents.Contracts;
 using Vigilry.Incidents.Data;
 using Vigilry.Incidents.Publishing;
 

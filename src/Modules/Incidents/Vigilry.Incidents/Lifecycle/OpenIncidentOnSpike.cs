@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Vigilry.Auth.Contracts;
 using Vigilry.Detection.Contracts;
+using Vigilry.Incidents.Contracts;
 using Vigilry.Incidents.Data;
 using Vigilry.Incidents.Publishing;
 using Vigilry.Ingestion.Contracts;

@@ -1,4 +1,4 @@
-using Vigilry.Incidents.Data;
+using Vigilry.Incidents.Contracts;
 
 namespace Vigilry.Incidents.Lifecycle;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Vigilry.Incidents.Contracts;
 using Vigilry.Incidents.Data;
 using Vigilry.Platform.Json;
 
@@ -21,7 +22,7 @@ internal static class Announcing
     /// <param name="previous">Its status before, when there was one.</param>
     public static Announcement Announcement(string type, Incident incident, IncidentStatus? previous)
     {
-        var data = IncidentResponse.From(incident) with { PreviousStatus = previous == incident.Status ? null : previous };
+        var data = incident.ToResponse() with { PreviousStatus = previous == incident.Status ? null : previous };
         return new Announcement
         {
             Type = type,

@@ -2,10 +2,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.EntityFrameworkCore;
 using Vigilry.Auth.Contracts;
-using Vigilry.Incidents.Data;
-using Vigilry.Ingestion.Contracts;
+using Vigilry.Incidents.Contracts;
 
 namespace Vigilry.Incidents.Reading;
 
@@ -19,23 +17,6 @@ internal static class GetIncident
         .ProducesProblem(StatusCodes.Status404NotFound);
 
     private static async Task<Results<Ok<IncidentResponse>, NotFound>> HandleAsync(
-        Guid id, AuthContext caller, IncidentsDb db, IEvents events, CancellationToken ct)
-    {
-        if (await db.Incidents.AsNoTracking().VisibleTo(caller).SingleOrDefaultAsync(i => i.Id == id, ct) is not { } incident)
-        {
-            return TypedResults.NotFound();
-        }
-
-        var attached = db.AttachedEvents.Where(e => e.IncidentId == id);
-        var ends = await attached.OrderBy(e => e.At).Take(1)
-            .Concat(attached.OrderByDescending(e => e.At).Take(1))
-            .Select(e => e.EventId)
-            .ToListAsync(ct);
-        var found = await events.FindAsync(incident.ProjectId, ends, ct);
-        return TypedResults.Ok(IncidentResponse.From(incident) with
-        {
-            FirstEvent = found.FirstOrDefault(e => e.Id == ends[0]),
-            LastEvent = found.FirstOrDefault(e => e.Id == ends[^1]),
-        });
-    }
+        Guid id, AuthContext caller, IIncidents incidents, CancellationToken ct) =>
+        await incidents.FindAsync(caller, id, ct) is { } incident ? TypedResults.Ok(incident) : TypedResults.NotFound();
 }

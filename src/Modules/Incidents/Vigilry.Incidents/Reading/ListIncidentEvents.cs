@@ -2,9 +2,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.EntityFrameworkCore;
 using Vigilry.Auth.Contracts;
-using Vigilry.Incidents.Data;
+using Vigilry.Incidents.Contracts;
 using Vigilry.Ingestion.Contracts;
 using Vigilry.Platform.Http;
 
@@ -22,19 +21,7 @@ internal static class ListIncidentEvents
         .ProducesProblem(StatusCodes.Status404NotFound);
 
     private static async Task<Results<Ok<Page<EventSummary>>, NotFound>> HandleAsync(
-        Guid id, AuthContext caller, IncidentsDb db, IEvents events, CancellationToken ct)
-    {
-        if (await db.Incidents.AsNoTracking().VisibleTo(caller).SingleOrDefaultAsync(i => i.Id == id, ct) is not { } incident)
-        {
-            return TypedResults.NotFound();
-        }
-
-        var newest = await db.AttachedEvents
-            .Where(e => e.IncidentId == id)
-            .OrderByDescending(e => e.At)
-            .Take(Most)
-            .Select(e => e.EventId)
-            .ToListAsync(ct);
-        return TypedResults.Ok(new Page<EventSummary>(await events.FindAsync(incident.ProjectId, newest, ct), NextCursor: null));
-    }
+        Guid id, AuthContext caller, IIncidents incidents, CancellationToken ct) => await incidents.EventsAsync(caller, id, Most, ct) is { } attached
+        ? TypedResults.Ok(new Page<EventSummary>(attached, NextCursor: null))
+        : TypedResults.NotFound();
 }

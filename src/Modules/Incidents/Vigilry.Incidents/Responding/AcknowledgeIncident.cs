@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Vigilry.Auth.Contracts;
+using Vigilry.Incidents.Contracts;
 
 namespace Vigilry.Incidents.Responding;
 

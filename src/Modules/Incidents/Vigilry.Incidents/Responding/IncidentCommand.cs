@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using StackExchange.Redis;
 using Vigilry.Auth.Contracts;
+using Vigilry.Incidents.Contracts;
 using Vigilry.Incidents.Data;
 using Vigilry.Incidents.Lifecycle;
 using Vigilry.Incidents.Publishing;
@@ -76,7 +77,7 @@ internal sealed partial class IncidentCommand(
         await transaction.CommitAsync(ct);
         publisher.Wake();
         await TrySetClocksAsync(incident, previous);
-        return TypedResults.Ok(IncidentResponse.From(incident));
+        return TypedResults.Ok(incident.ToResponse());
     }
 
     /// <summary>The change is made, whatever becomes of the clocks; the health check makes up for what is not done here.</summary>
@@ -108,7 +109,7 @@ internal sealed partial class IncidentCommand(
     private static ProblemHttpResult Conflict(string detail, Incident? state) => TypedResults.Problem(
         detail,
         statusCode: StatusCodes.Status409Conflict,
-        extensions: state is null ? null : new Dictionary<string, object?>(StringComparer.Ordinal) { ["incident"] = IncidentResponse.From(state) });
+        extensions: state is null ? null : new Dictionary<string, object?>(StringComparer.Ordinal) { ["incident"] = state.ToResponse() });
 
     [LoggerMessage(LogLevel.Warning, "Incident {IncidentId} was changed by a person, but its clocks could not be set ({Fault})")]
     private partial void LogClocksNotSet(Guid incidentId, string fault);

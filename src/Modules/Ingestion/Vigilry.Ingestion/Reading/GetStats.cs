@@ -30,7 +30,9 @@ public sealed record StatsBucket(DateTimeOffset At, IReadOnlyDictionary<EventSev
 /// <summary>What to count.</summary>
 /// <param name="From">60 minutes before <paramref name="To"/> if not given.</param>
 /// <param name="To">Now if not given.</param>
-/// <param name="Step">In seconds: whole minutes, and whole hours for more than three days. If not given, one that makes 120 steps at most.</param>
+/// <param name="Step">
+/// In seconds: 5, 10, 15 or 30, whole minutes, and whole hours for more than three days. If not given, one of whole minutes that makes 120 steps at most.
+/// </param>
 internal sealed record StatsQuery(DateTimeOffset? From, DateTimeOffset? To, int? Step);
 
 internal static class GetStats
@@ -38,10 +40,15 @@ internal static class GetStats
     private const int Minute = 60;
     private const int Hour = 3_600;
     private const int MostBuckets = 1_000;
+
+    /// <summary>Steps of seconds are counted from the events themselves, so there must not be too many.</summary>
+    private const int MostCountedOneByOne = 250_000;
     private const int UsualBuckets = 120;
     private static readonly TimeSpan DefaultRange = TimeSpan.FromMinutes(60);
     private static readonly TimeSpan LongestByMinute = TimeSpan.FromDays(3);
     private static readonly int[] UsualSteps = [Minute, 5 * Minute, 15 * Minute, Hour, 3 * Hour, 6 * Hour, 12 * Hour, 24 * Hour];
+    private static readonly int[] ShortSteps = [5, 10, 15, 30];
+    private static readonly string CountBySeconds = ScriptResource.Load<EventSearch>("CountBySeconds.sql");
     private static readonly string CountEvents = ScriptResource.Load<EventSearch>("CountEvents.sql");
 
     public static void Map(IEndpointRouteBuilder routes) => routes
@@ -76,6 +83,14 @@ internal static class GetStats
 
         var first = RoundDown(from, step);
         var end = RoundUp(to, step);
+        if (step < Minute && await CountStoredAsync(db, projectId, first, end, ct) > MostCountedOneByOne)
+        {
+            return TypedResults.ValidationProblem(new Dictionary<string, string[]>(StringComparer.Ordinal)
+            {
+                ["step"] = ["Must be whole minutes: there are too many events for less."],
+            });
+        }
+
         var counted = await CountAsync(db, projectId, first, end, step, ct);
         var buckets = Enumerable.Range(0, (int)Steps(from, to, step))
             .Select(i => first.AddSeconds((long)i * step))
@@ -91,7 +106,8 @@ internal static class GetStats
             _ when from.Year < 1970 => ("from", "Must not be before 1970."),
             _ when to.Year > 9998 => ("to", "Must not be after 9998."),
             (_, _, 0) => ("from", $"Must be at most {UsualBuckets} days before to, unless step is given."),
-            _ when step < Minute || step % Minute != 0 => ("step", "Must be whole minutes, in seconds."),
+            _ when step % Minute != 0 && !ShortSteps.Contains(step) => ("step", "Must be 5, 10, 15 or 30, or whole minutes, in seconds."),
+            _ when step < 0 => ("step", "Must be more than 0."),
             _ when Steps(from, to, step) > MostBuckets => ("step", $"Must be longer: this makes more than {MostBuckets} steps."),
             _ when to - from > LongestByMinute && step % Hour != 0 => ("step", "Must be whole hours for more than three days."),
             _ => default((string Member, string Fault)?),
@@ -99,10 +115,14 @@ internal static class GetStats
         return fault is { } found ? new(StringComparer.Ordinal) { [found.Member] = [found.Fault] } : null;
     }
 
+    private static Task<int> CountStoredAsync(IngestionDb db, Guid projectId, DateTimeOffset first, DateTimeOffset end, CancellationToken ct) => db.Counts
+        .Where(c => c.ProjectId == projectId && c.Seconds == Minute && c.Start > first.AddMinutes(-1) && c.Start < end)
+        .SumAsync(c => c.Debug + c.Info + c.Warning + c.Error + c.Critical, ct);
+
     private static async Task<Dictionary<DateTimeOffset, EventCount>> CountAsync(
         IngestionDb db, Guid projectId, DateTimeOffset first, DateTimeOffset end, int step, CancellationToken ct) => await db.Counts
         .FromSqlRaw(
-            CountEvents,
+            step < Minute ? CountBySeconds : CountEvents,
             new NpgsqlParameter<Guid>("project", projectId),
             new NpgsqlParameter<int>("stored", step % Hour == 0 ? Hour : Minute),
             new NpgsqlParameter<DateTimeOffset>("from", first),

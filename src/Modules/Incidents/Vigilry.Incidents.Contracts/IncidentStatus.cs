@@ -1,4 +1,4 @@
-namespace Vigilry.Incidents.Data;
+namespace Vigilry.Incidents.Contracts;
 
 /// <summary>Where an incident stands.</summary>
 public enum IncidentStatus

@@ -1,8 +1,7 @@
 using System.Text.Json.Serialization;
-using Vigilry.Incidents.Data;
 using Vigilry.Ingestion.Contracts;
 
-namespace Vigilry.Incidents;
+namespace Vigilry.Incidents.Contracts;
 
 /// <summary>An incident as clients see it, over HTTP and live.</summary>
 /// <param name="Title">A few words, such as <c>14 TypeError in 60 s</c>.</param>
@@ -48,24 +47,24 @@ public sealed record IncidentResponse(
     /// <summary>Of one incident that is asked for: the last event that is attached to it, if it is still stored.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public EventSummary? LastEvent { get; init; }
+}
 
-    internal static IncidentResponse From(Incident incident) => new(
-        incident.Id,
-        incident.OrganizationId,
-        incident.ProjectId,
-        incident.Status,
-        incident.Title,
-        incident.ErrorCount,
-        incident.OpenedAt,
-        incident.InvestigatingAt,
-        incident.ResolvedAt,
-        incident.LastSpikeAt,
-        incident.AcknowledgedAt,
-        incident.AcknowledgedBy,
-        incident.AssigneeId,
-        incident.ReopenCount,
-        incident.TopTypes,
-        incident.TopSources,
-        incident.ResolvedBy,
-        incident.Revision);
+/// <summary>How many of an incident's newest errors are of a type.</summary>
+public sealed record TypeCount
+{
+    /// <summary>The events' type.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>How many of the newest errors.</summary>
+    public required int Count { get; init; }
+}
+
+/// <summary>How many of an incident's newest errors are from a source.</summary>
+public sealed record SourceCount
+{
+    /// <summary>A service, host or file, as the client says.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>How many of the newest errors.</summary>
+    public required int Count { get; init; }
 }
