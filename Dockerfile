@@ -1,7 +1,13 @@
+FROM node:22 AS assets
+WORKDIR /source/src/Vigilry.Host/Assets
+COPY src/Vigilry.Host/Assets .
+RUN npm ci --ignore-scripts --no-audit --no-fund && npm run build
+
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
 COPY . .
-RUN dotnet publish src/Vigilry.Host --configuration Release --output /app -p:RestoreLockedMode=true
+COPY --from=assets /source/src/Vigilry.Host/wwwroot/assets src/Vigilry.Host/wwwroot/assets
+RUN dotnet publish src/Vigilry.Host --configuration Release --output /app -p:RestoreLockedMode=true -p:AssetsAreBundled=true
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
 WORKDIR /data

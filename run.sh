@@ -12,6 +12,7 @@ fi
 
 need_dotnet
 need curl curl
+need npm npm node
 [ -n "${ConnectionStrings__Postgres:-}" ] || need_postgres
 [ -n "${ConnectionStrings__Redis:-}" ] || need redis-server redis-server redis
 install_missing
@@ -19,7 +20,7 @@ install_missing
 # Built again only when a source is newer than the last build.
 program=src/Vigilry.Host/bin/Release/net10.0/vigilry.dll
 stamp=src/Vigilry.Host/bin/Release/.built
-if [ ! -e "$stamp" ] || [ -n "$(find src ./*.props global.json -newer "$stamp" -type f -not -path '*/bin/*' -not -path '*/obj/*' -print -quit)" ]; then
+if [ ! -e "$stamp" ] || [ -n "$(find src ./*.props global.json -newer "$stamp" -type f -not -path '*/bin/*' -not -path '*/obj/*' -not -path '*/node_modules/*' -not -path '*/wwwroot/assets/*' -print -quit)" ]; then
   echo "Building ..."
   started=$(mktemp)
   dotnet build src/Vigilry.Host --configuration Release --nologo --verbosity quiet

@@ -11,6 +11,8 @@ need_dotnet
 need_postgres
 need redis-server redis-server redis
 need aiosmtpd python3-aiosmtpd
+need npm npm node
+need chromium chromium
 install_missing
 
 fail() {

@@ -22,7 +22,13 @@ internal static partial class Problems
     {
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.UseWhen(IsForPerson, pages => pages.UseStatusCodePagesWithReExecute("/error/{0}"));
     }
+
+    /// <summary>Whether a browser shows the answer to a person.</summary>
+    private static bool IsForPerson(HttpContext context) => HttpMethods.IsGet(context.Request.Method)
+        && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
+        && !context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Says what was wrong with a request that could not be read.</summary>
     private sealed class BadRequestProblem(IProblemDetailsService problems) : IExceptionHandler

@@ -54,7 +54,7 @@ public static partial class VigilryHost
         builder.Services.AddTrustedProxies();
         builder.Services.AddHsts(hsts => hsts.MaxAge = TimeSpan.FromDays(365));
         builder.Services.AddProblems();
-        builder.Services.AddRazorPages();
+        builder.Services.AddDashboard();
         builder.Services.AddRequestDecompression();
         builder.AddReadiness();
 
@@ -71,7 +71,7 @@ public static partial class VigilryHost
         app.UseSecurityHeaders();
         app.UseHsts();
         app.UseProblems();
-        app.UseStaticFiles();
+        app.UseAssets();
         app.UseRouting();
         app.UseRequestDecompression();
         app.UseAuth();

@@ -18,6 +18,12 @@ internal sealed class TestProject(VigilryApp app, ApiSession session, Guid id, s
 
     public Guid OrganizationId => session.OrganizationId;
 
+    /// <summary>The owner's address.</summary>
+    public string Email => session.Email;
+
+    /// <summary>The owner's password.</summary>
+    public string Password => session.Password;
+
     /// <summary>The owner's session.</summary>
     public HttpClient Session => session.Http;
 

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Vigilry.Auth.Contracts;
 
@@ -12,6 +13,15 @@ public sealed class IndexModel(IFirstRun firstRun) : PageModel
     /// <summary>Where this instance answers.</summary>
     public string Root => $"{Request.Scheme}://{Request.Host}{Request.PathBase}";
 
-    /// <summary>Looks whether there is an account.</summary>
-    public async Task OnGetAsync(CancellationToken ct) => SetupToken = await firstRun.FindTokenAsync(ct);
+    /// <summary>Leads to the overview, or looks whether there is an account.</summary>
+    public async Task<IActionResult> OnGetAsync(CancellationToken ct)
+    {
+        if (User.Identity is { IsAuthenticated: true } && AuthContext.From(User).SessionId is not null)
+        {
+            return RedirectToPage("/Overview");
+        }
+
+        SetupToken = await firstRun.FindTokenAsync(ct);
+        return Page();
+    }
 }

@@ -76,7 +76,7 @@ public partial class AccountPagesTests
 
         using var loggedIn = await LogInAsync(person, returnUrl, ct);
 
-        Assert.That(loggedIn.RequestMessage?.RequestUri, Is.EqualTo(new Uri(TestServers.App.BaseAddress, "/")));
+        Assert.That(loggedIn.RequestMessage?.RequestUri, Is.EqualTo(new Uri(TestServers.App.BaseAddress, "/overview")));
         Assert.That(await person.GetAsync("/api/auth/me", ct), Is.EqualTo(HttpStatusCode.OK));
     }
 

@@ -26,7 +26,7 @@ public partial class PagesTests
         var styles = StyleSheet().Match(page).Groups["styles"].Value;
 
         Assert.That(page, Does.Not.Contain("<script").And.Not.Contain("style=").And.Not.Contain("<style"));
-        Assert.That(await client.GetStringAsync(styles, ct), Does.Contain("prefers-color-scheme: dark"));
+        Assert.That(await client.GetStringAsync(styles, ct), Does.Contain("light-dark("));
     }
 
     [Test, CancelAfter(20_000)]

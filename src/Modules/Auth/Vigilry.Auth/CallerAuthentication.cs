@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.DependencyInjection;
 using Vigilry.Auth.ApiKeys;
 using Vigilry.Auth.Sessions;
@@ -52,8 +53,16 @@ internal sealed class CallerAuthentication(ApiKeyLookup keys) : IAuthenticationH
         return key is null ? AuthenticateResult.NoResult() : ToResult(await keys.FindAsync(key, ct), "The API key is unknown or revoked.");
     }
 
+    /// <summary>Leads a person who opens a page to the log-in and back; whatever else asks gets 401.</summary>
     public Task ChallengeAsync(AuthenticationProperties? properties)
     {
+        var request = Context.Request;
+        if (HttpMethods.IsGet(request.Method) && IsPage(Context) && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase))
+        {
+            Context.Response.Redirect($"{request.PathBase}/log-in?returnUrl={Uri.EscapeDataString($"{request.PathBase}{request.Path}{request.QueryString}")}");
+            return Task.CompletedTask;
+        }
+
         Context.Response.StatusCode = StatusCodes.Status401Unauthorized;
         Context.Response.Headers.WWWAuthenticate = Challenge;
         return Task.CompletedTask;
@@ -64,6 +73,8 @@ internal sealed class CallerAuthentication(ApiKeyLookup keys) : IAuthenticationH
         Context.Response.StatusCode = StatusCodes.Status403Forbidden;
         return Task.CompletedTask;
     }
+
+    private static bool IsPage(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<PageActionDescriptor>() is not null;
 
     private static string? KeyOf(HttpRequest request) =>
         request.Headers[KeyHeader].ToString() is { Length: > 0 } key ? key

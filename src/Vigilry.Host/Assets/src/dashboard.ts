@@ -1,10 +1,29 @@
+import { handleCharts } from "./charts";
+import { handleCopying } from "./copying";
+import { enhance } from "./enhance";
+import { handleEvents } from "./events";
+import { handleForms } from "./forms";
+import { handleIncidents } from "./incidents";
+import { handleKeyboard } from "./keyboard";
 import { listen } from "./live";
+import { handleNotices } from "./notices";
+import { handlePreview } from "./preview";
+import { handleProjects } from "./projects";
+import { handleTheme } from "./theme";
+import { startClock } from "./time";
+import { handleWelcome } from "./welcome";
 
-const root = document.documentElement;
-if (document.querySelector("[data-live]") !== null) {
-  void listen(["EVENT_INGESTED", "INCIDENT_CREATED", "INCIDENT_UPDATED"], {
-    on: (type, data) => document.dispatchEvent(new CustomEvent(type, { detail: data })),
-    resume: () => Promise.resolve(),
-    show: (isLive) => root.classList.toggle("is-paused", !isLive),
-  });
-}
+enhance(document);
+handleForms();
+handleCopying();
+handleTheme();
+handleKeyboard();
+handleProjects();
+handleEvents();
+handleIncidents();
+handleNotices();
+handleWelcome();
+handlePreview();
+handleCharts();
+startClock();
+listen();

@@ -1,49 +1,97 @@
 import { HubConnection, HubConnectionBuilder, HubConnectionState, LogLevel } from "@microsoft/signalr";
+import { find, path } from "./dom";
+import { messageTypes, tell, type Messages } from "./messages";
+import { refresh } from "./refresh";
 
-/** Milliseconds before each next try to reconnect; the last one is repeated. */
+/** Milliseconds before each next try to connect; the last one is repeated. */
 const pauses = [0, 500, 1_000, 2_000, 5_000, 10_000];
 
-/** What the page does with live messages. */
-export interface LiveListener {
-  /** A message of the hub, by its type. */
-  on(type: string, data: unknown): void;
+/** What came while the page fetched what it had missed: older than what it fetches, or the same, or newer. */
+let waiting: (() => void)[] | null = [];
 
-  /** The connection is there again, or for the first time: whatever was missed meanwhile is to be fetched first. */
-  resume(): Promise<void>;
-
-  /** Whether live updates come. */
-  show(isLive: boolean): void;
-}
-
-/** Listens to the hub until the page goes. */
-export async function listen(types: readonly string[], listener: LiveListener): Promise<HubConnection> {
+/** Listens to the hub as long as the page is there. */
+export function listen(): void {
   const connection = new HubConnectionBuilder()
-    .withUrl("/hubs/dashboard")
-    .withAutomaticReconnect({ nextRetryDelayInMilliseconds: (retry) => pauses[Math.min(retry.previousRetryCount, pauses.length - 1)] ?? 10_000 })
+    .withUrl(path("hubs/dashboard"))
     .configureLogging(LogLevel.None)
     .build();
-  for (const type of types) {
-    connection.on(type, (data: unknown) => listener.on(type, data));
+  for (const type of messageTypes) {
+    connection.on(type, (message: Messages[typeof type]) => {
+      if (waiting) {
+        waiting.push(() => tell(type, message));
+      } else {
+        tell(type, message);
+      }
+    });
   }
 
-  connection.onreconnecting(() => listener.show(false));
-  connection.onreconnected(async () => {
-    await listener.resume();
-    listener.show(true);
+  connection.onclose(() => {
+    show(false);
+    void connect(connection);
   });
-  await start(connection, listener);
-  return connection;
+  void connect(connection);
 }
 
-async function start(connection: HubConnection, listener: LiveListener): Promise<void> {
+async function connect(connection: HubConnection): Promise<void> {
+  waiting ??= [];
   for (let tries = 0; connection.state === HubConnectionState.Disconnected; tries++) {
     try {
       await connection.start();
-      await listener.resume();
-      listener.show(true);
+      await catchUp(connection);
     } catch {
-      listener.show(false);
-      await new Promise((resolve) => setTimeout(resolve, pauses[Math.min(tries + 1, pauses.length - 1)]));
+      show(false);
+      if (await isSessionOver()) {
+        // The page asks for a log-in, and leads back here.
+        location.reload();
+        return;
+      }
+
+      await new Promise((resolve) => setTimeout(resolve, pause(tries + 1)));
     }
   }
+}
+
+async function isSessionOver(): Promise<boolean> {
+  try {
+    return (await fetch(path("api/auth/me"))).status === 401;
+  } catch {
+    return false;
+  }
+}
+
+/** Fetches what was missed first, and only then shows what came since. */
+async function catchUp(connection: HubConnection): Promise<void> {
+  for (let tries = 0; connection.state === HubConnectionState.Connected; tries++) {
+    try {
+      await refresh();
+      break;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, pause(tries + 1)));
+    }
+  }
+
+  if (connection.state !== HubConnectionState.Connected) {
+    return;
+  }
+
+  const missed = waiting ?? [];
+  waiting = null;
+  for (const message of missed) {
+    message();
+  }
+
+  show(true);
+}
+
+function pause(tries: number): number {
+  return pauses[Math.min(tries, pauses.length - 1)] ?? 10_000;
+}
+
+function show(isLive: boolean): void {
+  const bar = find("[data-paused]");
+  if (bar) {
+    bar.hidden = isLive;
+  }
+
+  document.documentElement.toggleAttribute("data-connected", isLive);
 }

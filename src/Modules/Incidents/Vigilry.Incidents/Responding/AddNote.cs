@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Vigilry.Auth.Contracts;
 using Vigilry.Incidents.Data;
+using Vigilry.Incidents.Publishing;
 using Vigilry.Incidents.Reading;
+using Vigilry.Platform.Streaming;
 
 namespace Vigilry.Incidents.Responding;
 
@@ -38,7 +40,7 @@ internal static class AddNote
         .ProducesProblem(StatusCodes.Status404NotFound);
 
     private static async Task<Results<Created<NoteResponse>, NotFound>> HandleAsync(
-        Guid id, AddNoteRequest request, AuthContext caller, IncidentsDb db, TimeProvider time, CancellationToken ct)
+        Guid id, AddNoteRequest request, AuthContext caller, IncidentsDb db, IncidentPublisher publisher, TimeProvider time, CancellationToken ct)
     {
         if (caller.UserId is not { } userId || !await db.Incidents.VisibleTo(caller).AnyAsync(i => i.Id == id, ct))
         {
@@ -52,8 +54,10 @@ internal static class AddNote
         }
 
         var note = incident.AddNote(request.Text.Trim(), userId, time.GetUtcNow());
+        db.Announce(PlatformEvents.IncidentUpdated, incident, incident.Status);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
+        publisher.Wake();
         return TypedResults.Created($"/api/incidents/{id}/timeline", new NoteResponse(note.Id, request.Text.Trim(), note.At));
     }
 }

@@ -1,0 +1,252 @@
+import uPlot from "uplot";
+import { call, type Problem } from "./api";
+import { all, path } from "./dom";
+import { on } from "./messages";
+import { duration } from "./time";
+
+interface Stats {
+  from: string;
+  step: number;
+  buckets: { at: string; counts: Record<string, number> }[];
+}
+
+/** Milliseconds between two fetches of a chart that grows. */
+const pause = 2_000;
+
+/** Draws a chart in its place, and again when what it shows changes. */
+export async function draw(place: HTMLElement): Promise<void> {
+  const source = place.dataset["chart"] === "incident" ? incident(place) : project(place);
+  let plot: uPlot | null = null;
+  let isZoomed = false;
+  const show = async (): Promise<void> => {
+    const { options, data } = await source();
+    if (plot && isZoomed) {
+      return;
+    }
+
+    plot?.destroy();
+    place.replaceChildren();
+    plot = new uPlot({ ...options, width: place.clientWidth, height: place.clientHeight }, data, place);
+    plot.over.addEventListener("dblclick", () => (isZoomed = false));
+    plot.hooks.setSelect = [...(plot.hooks.setSelect ?? []), () => (isZoomed = true)];
+  };
+  const showAgain = throttle(() => void show().catch(() => undefined), pause);
+  await show().catch(() => (place.textContent = "The chart is not to be had at the moment."));
+  on("EVENT_INGESTED", (message) => {
+    if (message.projectId === place.dataset["project"] && !place.dataset["to"]) {
+      showAgain();
+    }
+  });
+  document.addEventListener("themed", () => void show());
+  new ResizeObserver(() => plot?.setSize({ width: place.clientWidth, height: place.clientHeight })).observe(place);
+}
+
+type Source = () => Promise<{ options: Omit<uPlot.Options, "width" | "height">; data: uPlot.AlignedData }>;
+
+/** An incident's errors, those within the window, and the threshold. */
+function incident(place: HTMLElement): Source {
+  const { project: id, from, threshold, window: length, severities, opened } = place.dataset;
+  const limit = Number(threshold);
+  const windowSeconds = Number(length);
+  const counted = (severities ?? "").split(" ");
+  return async () => {
+    const stats = await fetchStats(id ?? "", from ?? null, place.dataset["to"] || null, true);
+    const times = stats.buckets.map((b) => Date.parse(b.at) / 1_000);
+    const errors = stats.buckets.map((b) => counted.reduce((sum, s) => sum + (b.counts[s] ?? 0), 0));
+    const inWindow = rolling(errors, Math.max(Math.round(windowSeconds / stats.step), 1));
+    const openedAt = Date.parse(opened ?? "") / 1_000;
+    const colors = palette();
+    return {
+      data: [times, errors, inWindow, times.map(() => limit)],
+      options: {
+        ...common(colors),
+        series: [
+          {},
+          { label: `errors per ${duration(stats.step * 1_000)}`, fill: colors.bar, stroke: colors.bar, width: 0, ...bars },
+          { label: `errors in ${windowSeconds} s`, stroke: colors.line, width: 2, points: { show: false } },
+          { label: `threshold ${limit}`, stroke: colors.text, width: 1, dash: [6, 4], points: { show: false } },
+        ],
+        hooks: { drawClear: [(u: uPlot) => shade(u, openedAt - windowSeconds, openedAt, colors)], draw: [(u: uPlot) => marks(u, colors)], setCursor: [tip(place)] },
+      },
+    };
+  };
+}
+
+/** A project's events, errors in red; a range that is drawn becomes the list's. */
+function project(place: HTMLElement): Source {
+  return async () => {
+    const stats = await fetchStats(place.dataset["project"] ?? "", place.dataset["from"] || null, place.dataset["to"] || null, false);
+    const times = stats.buckets.map((b) => Date.parse(b.at) / 1_000);
+    const errors = stats.buckets.map((b) => (b.counts["ERROR"] ?? 0) + (b.counts["CRITICAL"] ?? 0));
+    const everything = stats.buckets.map((b) => Object.values(b.counts).reduce((sum, c) => sum + c, 0));
+    const colors = palette();
+    return {
+      data: [times, everything, errors],
+      options: {
+        ...common(colors),
+        cursor: { drag: { x: true, y: false, setScale: false } },
+        series: [
+          {},
+          { label: `events per ${duration(stats.step * 1_000)}`, fill: colors.quiet, stroke: colors.quiet, width: 0, ...bars },
+          { label: "errors", fill: colors.line, stroke: colors.line, width: 0, ...bars },
+        ],
+        hooks: { setCursor: [tip(place)], setSelect: [choose] },
+      },
+    };
+  };
+}
+
+/** Steps of seconds are for times with few enough events; else the server says so, and minutes do. */
+async function fetchStats(projectId: string, from: string | null, to: string | null, inSeconds: boolean): Promise<Stats> {
+  const url = (step: string | null): string => {
+    const query = new URLSearchParams();
+    for (const [name, value] of Object.entries({ from, to, step })) {
+      if (value !== null) {
+        query.set(name, value);
+      }
+    }
+
+    return path(`api/projects/${projectId}/stats?${query.toString()}`);
+  };
+  if (inSeconds) {
+    try {
+      return (await call("GET", url("5"))) as Stats;
+    } catch (error) {
+      if ((error as Problem).status !== 400) {
+        throw error;
+      }
+    }
+  }
+
+  return (await call("GET", url(null))) as Stats;
+}
+
+function rolling(values: number[], length: number): number[] {
+  let sum = 0;
+  return values.map((value, i) => (sum += value - (i >= length ? (values[i - length] ?? 0) : 0)));
+}
+
+const bars: Partial<uPlot.Series> = { paths: uPlot.paths.bars?.({ size: [0.8, 100], align: 1 }) ?? null, points: { show: false } } as Partial<uPlot.Series>;
+
+interface Colors {
+  text: string;
+  grid: string;
+  bar: string;
+  quiet: string;
+  line: string;
+  shade: string;
+}
+
+function palette(): Colors {
+  const probe = document.createElement("span");
+  document.body.append(probe);
+  const color = (name: string): string => {
+    probe.style.color = `var(--${name})`;
+    return getComputedStyle(probe).color;
+  };
+  const colors = {
+    text: color("neutral-10"),
+    grid: color("neutral-5"),
+    bar: color("neutral-9"),
+    quiet: color("neutral-7"),
+    line: color("danger"),
+    shade: color("danger-ground"),
+  };
+  probe.remove();
+  return colors;
+}
+
+function common(colors: Colors): Pick<uPlot.Options, "axes" | "scales" | "legend"> {
+  const axis: uPlot.Axis = { stroke: colors.text, grid: { stroke: colors.grid, width: 1 }, ticks: { stroke: colors.grid, width: 1 }, font: "12px system-ui, sans-serif" };
+  return {
+    legend: { show: false },
+    scales: { y: { range: (_, __, most) => [0, Math.max(most * 1.1, 1)] } },
+    axes: [{ ...axis, size: 28, space: 72, values: (_, splits, __, ___, increment) => splits.map((at) => clock(at, increment)) }, { ...axis, size: 44, space: 18, incrs: [1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 50_000, 100_000] }],
+  };
+}
+
+/** A time of the axis, in the reader's zone. */
+function clock(at: number, increment: number): string {
+  const format: Intl.DateTimeFormatOptions =
+    increment >= 86_400 ? { month: "short", day: "numeric" } : { hour: "2-digit", minute: "2-digit", ...(increment < 60 ? { second: "2-digit" } : {}) };
+  return new Intl.DateTimeFormat(undefined, { hourCycle: "h23", ...format }).format(at * 1_000);
+}
+
+function shade(u: uPlot, from: number, to: number, colors: Colors): void {
+  const left = Math.max(u.valToPos(from, "x", true), u.bbox.left);
+  const right = Math.min(u.valToPos(to, "x", true), u.bbox.left + u.bbox.width);
+  if (right > left) {
+    u.ctx.fillStyle = colors.shade;
+    u.ctx.fillRect(left, u.bbox.top, right - left, u.bbox.height);
+  }
+}
+
+/** The times that the page lists: opened, acknowledged, over, resolved. */
+function marks(u: uPlot, colors: Colors): void {
+  const { ctx } = u;
+  ctx.save();
+  ctx.setLineDash([]);
+  ctx.textAlign = "left";
+  ctx.strokeStyle = colors.text;
+  ctx.fillStyle = colors.text;
+  ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
+  let lastRight = -Infinity;
+  for (const mark of all("[data-marks] [data-at]").reverse()) {
+    const x = u.valToPos(Date.parse(mark.dataset["at"] ?? "") / 1_000, "x", true);
+    if (x < u.bbox.left || x > u.bbox.left + u.bbox.width) {
+      continue;
+    }
+
+    ctx.beginPath();
+    ctx.moveTo(x, u.bbox.top);
+    ctx.lineTo(x, u.bbox.top + u.bbox.height);
+    ctx.stroke();
+    const label = mark.textContent ?? "";
+    if (x > lastRight) {
+      ctx.fillText(label, x + 4, u.bbox.top + 12 * devicePixelRatio);
+      lastRight = x + 8 + ctx.measureText(label).width;
+    }
+  }
+
+  ctx.restore();
+}
+
+/** Says the time and the values under the pointer. */
+function tip(place: HTMLElement): (u: uPlot) => void {
+  const box = document.createElement("div");
+  box.className = "tip";
+  return (u) => {
+    const at = u.cursor.idx;
+    if (at == null) {
+      box.remove();
+      return;
+    }
+
+    const time = new Date((u.data[0][at] ?? 0) * 1_000).toLocaleTimeString();
+    const values = u.series.slice(1).map((s, i) => (String(s.label).startsWith("threshold") ? String(s.label) : `${u.data[i + 1]?.[at] ?? "–"} ${String(s.label)}`));
+    box.textContent = [time, ...values].join(" · ");
+    place.append(box);
+  };
+}
+
+function choose(u: uPlot): void {
+  if (u.select.width < 4) {
+    return;
+  }
+
+  const query = new URLSearchParams(location.search);
+  query.set("from", new Date(u.posToVal(u.select.left, "x") * 1_000).toISOString());
+  query.set("to", new Date(u.posToVal(u.select.left + u.select.width, "x") * 1_000).toISOString());
+  query.delete("cursor");
+  location.search = query.toString();
+}
+
+function throttle(act: () => void, milliseconds: number): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return () => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      act();
+    }, milliseconds);
+  };
+}

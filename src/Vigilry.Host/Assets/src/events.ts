@@ -1,0 +1,188 @@
+import { all, fill, find, fromTemplate, number, path } from "./dom";
+import { enhance } from "./enhance";
+import { on, type EventSummary, type EventsIngested } from "./messages";
+import { refresh } from "./refresh";
+
+/** Rows that a list keeps: what a reader can look over, and little enough for any rate of events. */
+const mostRows = 100;
+
+/** Above so many at once rows do not slide: nobody could follow. */
+const mostSliding = 5;
+
+interface Filter {
+  severity: string[] | null;
+  type: string | null;
+  source: string | null;
+  correlationId: string | null;
+  q: string | null;
+  from: string | null;
+}
+
+let waiting: EventSummary[] = [];
+let unseen = 0;
+let notShown = 0;
+let isScheduled = false;
+let isLive = true;
+
+/** The list of a project's events, to which new ones come by themselves. */
+export function handleEvents(): void {
+  if (!find("[data-events]")) {
+    return;
+  }
+
+  on("EVENT_INGESTED", take);
+  document.addEventListener("refreshed", () => {
+    waiting = [];
+    [unseen, notShown] = [0, 0];
+    showPill();
+  });
+  find("[data-live-switch]")?.addEventListener("click", () => switchLive(!isLive));
+  find("[data-pill]")?.addEventListener("click", () => {
+    scrollTo({ top: 0, behavior: "instant" });
+    switchLive(true);
+  });
+}
+
+function switchLive(live: boolean): void {
+  isLive = live;
+  const list = find("[data-events]");
+  find("[data-live-switch]")?.setAttribute("aria-pressed", String(live));
+  if (live) {
+    delete list?.dataset["frozen"];
+    if (unseen > 0) {
+      void refresh().catch(() => schedule());
+    }
+  } else if (list) {
+    list.dataset["frozen"] = "";
+  }
+}
+
+function take(message: EventsIngested): void {
+  const list = find("[data-events]");
+  if (list?.dataset["events"] !== message.projectId || message.count === 0) {
+    return;
+  }
+
+  const filter = JSON.parse(list.dataset["filter"] ?? "{}") as Filter;
+  const fitting = message.events.filter((e) => fits(e, filter));
+  const isNarrowed = Object.values(filter).some((v) => v !== null);
+  waiting = [...fitting, ...waiting].slice(0, mostRows);
+  unseen += isNarrowed ? fitting.length : message.count;
+  notShown += isNarrowed ? 0 : message.count - message.events.length;
+  if (unseen > 0) {
+    schedule();
+  }
+}
+
+/** The message of a live event is cut to 500 characters: text that stands later in it is found by a search only. */
+function fits(event: EventSummary, filter: Filter): boolean {
+  return (
+    (filter.severity === null || filter.severity.includes(event.severity)) &&
+    (filter.type === null || filter.type === event.type) &&
+    (filter.source === null || filter.source === event.source) &&
+    (filter.correlationId === null || filter.correlationId === event.correlationId) &&
+    (filter.q === null || (event.message ?? "").toLowerCase().includes(filter.q.toLowerCase())) &&
+    (filter.from === null || event.timestamp >= filter.from)
+  );
+}
+
+/** Once a frame at most, and not at all while nobody looks. */
+function schedule(): void {
+  if (!isScheduled) {
+    isScheduled = true;
+    requestAnimationFrame(() => {
+      isScheduled = false;
+      if (isLive && scrollY < 120) {
+        show();
+      } else {
+        showPill();
+      }
+    });
+  }
+}
+
+function show(): void {
+  const list = find("[data-events]");
+  const projectId = list?.dataset["events"];
+  if (!list || projectId === undefined || waiting.length === 0) {
+    return;
+  }
+
+  const known = new Set(all("a.row", list).slice(0, mostRows).map((row) => row.dataset["id"]));
+  const fresh = waiting.filter((e) => !known.has(e.id));
+  const motion = fresh.length <= mostSliding ? "fresh" : "calm";
+  const rows = fresh.map((event) => row(projectId, event, motion));
+  if (notShown > 0) {
+    const gap = fromTemplate("gap-row");
+    fill(gap, "count", number(notShown));
+    rows.push(gap);
+  }
+
+  list.prepend(...rows);
+  waiting = [];
+  [unseen, notShown] = [0, 0];
+  trim(list);
+  showPill();
+}
+
+function row(projectId: string, event: EventSummary, motion: string): HTMLElement {
+  const item = fromTemplate("event-row");
+  item.className = motion;
+  const link = find<HTMLAnchorElement>("a", item);
+  if (link) {
+    link.href = path(`projects/${projectId}/events/${event.id}`);
+    link.dataset["id"] = event.id;
+  }
+
+  const severity = fill(item, "severity", event.severity);
+  if (severity) {
+    severity.dataset["severity"] = event.severity;
+  }
+
+  fill(item, "type", event.type);
+  fill(item, "message", event.message);
+  fill(item, "source", event.source);
+  const time = find<HTMLTimeElement>("time", item);
+  if (time) {
+    time.dateTime = event.timestamp;
+  }
+
+  enhance(item);
+  return item;
+}
+
+/** Takes the oldest rows away, and has "Older" begin with them. */
+function trim(list: HTMLElement): void {
+  const rows = [...list.children].filter((c) => !c.classList.contains("empty-row"));
+  if (rows.length <= mostRows) {
+    return;
+  }
+
+  rows.slice(mostRows).forEach((r) => r.remove());
+  const last = rows.slice(0, mostRows).findLast((r) => find("time", r));
+  const older = find<HTMLAnchorElement>("[data-older]") ?? olderLink();
+  const time = last && find<HTMLTimeElement>("time", last);
+  if (time) {
+    const query = new URLSearchParams(location.search);
+    query.set("to", new Date(Date.parse(time.dateTime) + 1).toISOString());
+    older.href = `?${query.toString()}`;
+  }
+}
+
+function olderLink(): HTMLAnchorElement {
+  const link = document.createElement("a");
+  link.className = "button quiet";
+  link.textContent = "Older";
+  link.rel = "next";
+  link.dataset["older"] = "";
+  find(".paging")?.append(link);
+  return link;
+}
+
+function showPill(): void {
+  const pill = find("[data-pill]");
+  if (pill) {
+    pill.hidden = unseen === 0;
+    pill.textContent = `${number(unseen)} new`;
+  }
+}

@@ -1,0 +1,224 @@
+import { call, type Problem } from "./api";
+import { all, find, path } from "./dom";
+import { refresh } from "./refresh";
+
+type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
+
+/** Forms that call the API: `data-api` says where, `data-method` how, `data-then` what follows. */
+export function handleForms(): void {
+  document.addEventListener("submit", (event) => {
+    const form = event.target as HTMLFormElement;
+    if (form.dataset["api"] !== undefined) {
+      event.preventDefault();
+      void submit(form);
+    } else if (form.method === "get") {
+      leaveOutEmpty(form);
+    }
+  });
+
+  // A page that comes back from the browser's memory shows what its address says, not what was typed before it went.
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) {
+      all<HTMLFormElement>("form.filters").forEach((form) => form.reset());
+    }
+  });
+  document.addEventListener("change", (event) => {
+    const control = event.target as HTMLElement;
+    if (control.matches("[data-submits]")) {
+      (control as HTMLSelectElement).form?.requestSubmit();
+    } else if (control.matches(".filters input[type=checkbox], .filters select")) {
+      (control as HTMLInputElement).form?.requestSubmit();
+    }
+  });
+}
+
+async function submit(form: HTMLFormElement): Promise<void> {
+  const alert = find("[role=alert]", form);
+  const say = (texts: string[], className: string): void => {
+    alert?.replaceChildren(
+      ...texts.map((text) => {
+        const line = document.createElement("p");
+        line.className = className;
+        line.textContent = text;
+        return line;
+      }),
+    );
+  };
+  const confirmed = controls(form).find((c) => c.dataset["mustEqual"] !== undefined);
+  if (confirmed && confirmed.value !== confirmed.dataset["mustEqual"]) {
+    say([`That is not “${confirmed.dataset["mustEqual"]}”.`], "error");
+    return;
+  }
+
+  if (form.dataset["confirm"] !== undefined && !(await confirm(form.dataset["confirm"], find("button", form)?.textContent ?? "Go on"))) {
+    return;
+  }
+
+  const buttons = all<HTMLButtonElement>("button", form);
+  buttons.forEach((b) => (b.disabled = true));
+  say([], "");
+  try {
+    const method = form.dataset["method"] ?? "POST";
+    const body = method === "DELETE" ? undefined : toJson(form);
+    const answer = (await call(method, url(form, body), body)) as Record<string, unknown> | null;
+    await follow(form, answer, () => say(["Saved."], "said"));
+  } catch (error) {
+    const problem = error as Problem;
+    if (problem.texts === undefined) {
+      throw error;
+    }
+
+    say(problem.texts, "error");
+    if (problem.status === 409) {
+      await refresh();
+      const same = find<HTMLFormElement>(`form[data-api="${form.dataset["api"]}"]`);
+      if (same && same !== form && alert) {
+        find("[role=alert]", same)?.replaceChildren(...alert.childNodes);
+      }
+    }
+  } finally {
+    buttons.forEach((b) => (b.disabled = false));
+  }
+}
+
+/** A place in the address takes the field of its name out of the body. */
+function url(form: HTMLFormElement, body: Record<string, unknown> | undefined): string {
+  return (form.dataset["api"] ?? "").replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = String(body?.[name] ?? "");
+    delete body?.[name];
+    return encodeURIComponent(value);
+  });
+}
+
+/** The fields as JSON; `data-type` says what an empty or a listed field is. */
+export function toJson(form: HTMLFormElement): Record<string, unknown> {
+  const body: Record<string, unknown> = {};
+  for (const control of controls(form)) {
+    if (control.name === "" || (control.disabled && control.dataset["scripted"] === undefined)) {
+      continue;
+    }
+
+    const value = control.value;
+    switch (control.dataset["type"]) {
+      case "number":
+        body[control.name] = value === "" ? null : Number(value);
+        break;
+      case "text?":
+        body[control.name] = value === "" ? null : value;
+        break;
+      case "after":
+        body[control.name] = value === "" ? null : new Date(Date.now() + Number(value) * 1_000).toISOString();
+        break;
+      case "list": {
+        const list = (body[control.name] ??= []) as string[];
+        if ((control as HTMLInputElement).checked) {
+          list.push(value);
+        }
+
+        break;
+      }
+      default:
+        body[control.name] = value;
+    }
+  }
+
+  return body;
+}
+
+function controls(form: HTMLFormElement): Control[] {
+  return [...form.elements].filter((e): e is Control => e instanceof HTMLInputElement || e instanceof HTMLSelectElement || e instanceof HTMLTextAreaElement);
+}
+
+async function follow(form: HTMLFormElement, answer: Record<string, unknown> | null, said: () => void): Promise<void> {
+  for (const step of (form.dataset["then"] ?? "").split(" ")) {
+    if (step === "reset") {
+      form.reset();
+    } else if (step === "refresh") {
+      (document.activeElement as HTMLElement | null)?.blur();
+      await refresh();
+    } else if (step === "reload") {
+      location.reload();
+    } else if (step === "said") {
+      said();
+    } else if (step === "show" && answer) {
+      show(form, answer);
+    } else if (step === "switch" && answer) {
+      await call("POST", path(`api/organizations/${String(answer["id"])}/switch`));
+      location.href = path("overview");
+    } else if (step.startsWith("go:")) {
+      location.href = path(step.slice(3).replace("{id}", String(answer?.["id"] ?? "")));
+    }
+  }
+}
+
+/** Shows what an answer says this once. */
+function show(form: HTMLFormElement, answer: Record<string, unknown>): void {
+  const result = form.dataset["showsIn"] === undefined ? find("[data-result]") : document.getElementById(form.dataset["showsIn"]);
+  if (!result) {
+    return;
+  }
+
+  for (const place of all("[data-out]", result)) {
+    const value = answer[place.dataset["out"] ?? ""];
+    place.textContent = Array.isArray(value) ? value.join("\n") : String(value ?? "");
+  }
+
+  for (const place of all<HTMLImageElement>("[data-out-svg]", result)) {
+    place.src = `data:image/svg+xml;utf8,${encodeURIComponent(String(answer[place.dataset["outSvg"] ?? ""] ?? ""))}`;
+  }
+
+  for (const place of all("[data-out-if]", result)) {
+    place.hidden = answer[place.dataset["outIf"] ?? ""] == null;
+  }
+
+  const hidden = form.dataset["hides"] === undefined ? null : document.getElementById(form.dataset["hides"]);
+  if (hidden) {
+    hidden.hidden = true;
+  }
+
+  result.hidden = false;
+  result.focus();
+  document.dispatchEvent(new CustomEvent("shown", { detail: answer }));
+}
+
+/** Asks before something is lost. */
+function confirm(text: string, action: string): Promise<boolean> {
+  const dialog = document.createElement("dialog");
+  dialog.className = "card";
+  const words = document.createElement("p");
+  words.textContent = text;
+  const form = document.createElement("form");
+  form.method = "dialog";
+  form.className = "actions";
+  form.append(button("Cancel", "button quiet"), button(action.trim(), "button danger"));
+  dialog.append(words, form);
+  document.body.append(dialog);
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      resolve(dialog.returnValue === action.trim());
+    });
+  });
+}
+
+function button(text: string, className: string): HTMLButtonElement {
+  const made = document.createElement("button");
+  made.value = text;
+  made.className = className;
+  made.textContent = text;
+  return made;
+}
+
+/** Keeps addresses short: what is not filled in is not asked for. Times are typed in the reader's zone. */
+function leaveOutEmpty(form: HTMLFormElement): void {
+  for (const control of controls(form)) {
+    if (control.dataset["time"] !== undefined && control.value !== "" && !Number.isNaN(Date.parse(control.value))) {
+      control.value = new Date(control.value).toISOString();
+    }
+
+    control.disabled ||= control.value === "";
+  }
+
+  setTimeout(() => controls(form).forEach((c) => (c.disabled = false)));
+}

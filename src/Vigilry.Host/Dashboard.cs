@@ -1,0 +1,48 @@
+using System.IO.Compression;
+using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.AspNetCore.StaticFiles;
+using Vigilry.Host.Pages;
+
+namespace Vigilry.Host;
+
+/// <summary>The pages, and the files that they bring along.</summary>
+internal static class Dashboard
+{
+    private const string Forever = "public, max-age=31536000, immutable";
+
+    public static void AddDashboard(this IServiceCollection services)
+    {
+        services.AddRazorPages();
+        services.AddScoped<Frame>();
+        services.AddScoped<ProjectFrame>();
+        services.AddScoped<IncidentListing>();
+        services.AddResponseCompression(compression => compression.EnableForHttps = true);
+        services.Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Optimal);
+    }
+
+    /// <summary>
+    /// Serves style sheet, script and pictures. They are the same for everybody, and so compressed also over HTTPS; pages are not, since a page that holds
+    /// both what a stranger chose and what is nobody's business tells of the one by its length when it holds the other.
+    /// </summary>
+    public static void UseAssets(this IApplicationBuilder app)
+    {
+        var types = new FileExtensionContentTypeProvider();
+        app.UseWhen(
+            context => types.TryGetContentType($"{context.Request.Path}", out _) && !context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase),
+            assets =>
+            {
+                assets.UseResponseCompression();
+                assets.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = Keep });
+            });
+    }
+
+    /// <summary>What is named by its content never changes.</summary>
+    private static void Keep(StaticFileResponseContext file)
+    {
+        var request = file.Context.Request;
+        if (request.Query.ContainsKey("v") || file.File.Name.StartsWith("chunk-", StringComparison.Ordinal))
+        {
+            file.Context.Response.Headers.CacheControl = Forever;
+        }
+    }
+}

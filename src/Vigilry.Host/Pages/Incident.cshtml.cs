@@ -1,0 +1,129 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Vigilry.Auth.Contracts;
+using Vigilry.Detection.Contracts;
+using Vigilry.Host.Pages.Tags;
+using Vigilry.Incidents.Contracts;
+using Vigilry.Ingestion.Contracts;
+
+namespace Vigilry.Host.Pages;
+
+/// <summary>A status on the way of an incident.</summary>
+/// <param name="Status">The status.</param>
+/// <param name="At">When the incident got there; <see langword="null"/> if it is not there yet.</param>
+/// <param name="By">What or who moved it there, or will.</param>
+public sealed record IncidentStep(IncidentStatus Status, DateTimeOffset? At, string By);
+
+/// <summary>A time that the chart marks.</summary>
+public sealed record ChartMark(DateTimeOffset At, string Label);
+
+/// <summary>One incident: what happened, what is known, and what to do about it.</summary>
+[Authorize(Policies.Session)]
+public sealed class IncidentModel(
+    Frame frame, IIncidents incidents, IOwnOrganization organization, IDetectionRules rules) : PageModel
+{
+    private const int ShownEvents = 20;
+    private static readonly TimeSpan ChartMargin = TimeSpan.FromMinutes(5);
+
+
+    private IncidentResponse? _incident;
+    private IReadOnlyList<MemberResponse> _members = [];
+
+    /// <summary>Names and roles.</summary>
+    public Frame Frame => frame;
+
+    /// <summary>The incident.</summary>
+    public IncidentResponse Incident => _incident ?? throw new InvalidOperationException("The incident is not loaded.");
+
+    /// <summary>The newest of its events, newest first.</summary>
+    public IReadOnlyList<EventSummary> Events { get; private set; } = [];
+
+    /// <summary>What happened to it, newest first.</summary>
+    public IReadOnlyList<TimelineEntryResponse> Timeline { get; private set; } = [];
+
+    /// <summary>What its project's errors are held to now.</summary>
+    public DetectionRule Rule { get; private set; } = new(default, 0, []);
+
+    /// <summary>Who can work on it.</summary>
+    public IEnumerable<MemberResponse> Assignable => _members.Where(m => m.Role >= OrganizationRole.Member);
+
+    /// <summary>Where its chart begins.</summary>
+    public DateTimeOffset ChartFrom => Incident.OpenedAt - Rule.Window - ChartMargin;
+
+    /// <summary>Where its chart ends; <see langword="null"/> for now.</summary>
+    public DateTimeOffset? ChartTo => Incident.ResolvedAt is { } resolvedAt ? resolvedAt + ChartMargin : null;
+
+    /// <summary>Its three statuses in order.</summary>
+    public IEnumerable<IncidentStep> Steps =>
+    [
+        new(IncidentStatus.Open, Incident.OpenedAt, Incident.ReopenCount == 0 ? "by a spike" : $"by a spike, came back {Words.Count(Incident.ReopenCount, "time", "times")}"),
+        new(
+            IncidentStatus.Investigating,
+            Incident.InvestigatingAt,
+            Incident.InvestigatingAt is not null ? "as the spike was over" : Incident.Status is IncidentStatus.Resolved ? "skipped" : "when the spike is over"),
+        new(
+            IncidentStatus.Resolved,
+            Incident.ResolvedAt,
+            (Incident.ResolvedAt, Incident.ResolvedBy) switch
+            {
+                (null, _) => "when quiet lasts, or by you",
+                (_, { } by) => $"by {PersonOf(by)}",
+                _ => "as quiet lasted",
+            }),
+    ];
+
+    /// <summary>The times that its chart marks.</summary>
+    public IEnumerable<ChartMark> Marks => Timeline
+        .Where(t => t.Kind is TimelineKind.Opened or TimelineKind.Reopened or TimelineKind.Acknowledged or TimelineKind.Investigating or TimelineKind.Resolved)
+        .Select(t => new ChartMark(t.At, t.Kind switch
+        {
+            TimelineKind.Opened => "opened",
+            TimelineKind.Reopened => "reopened",
+            TimelineKind.Acknowledged => "acknowledged",
+            TimelineKind.Investigating => "spike over",
+            _ => "resolved",
+        }));
+
+    /// <summary>Reads what the page shows.</summary>
+    public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken ct)
+    {
+        await frame.LoadAsync(ct);
+        _incident = await incidents.FindAsync(frame.Caller, id, ct);
+        if (_incident is null)
+        {
+            return NotFound();
+        }
+
+        Events = await incidents.EventsAsync(frame.Caller, id, ShownEvents, ct) ?? [];
+        Timeline = [.. (await incidents.TimelineAsync(frame.Caller, id, ct) ?? []).Reverse()];
+        Rule = await rules.GetAsync(_incident.ProjectId, ct);
+        _members = await organization.MembersAsync(frame.Caller, ct);
+        return Page();
+    }
+
+    /// <summary>What a person is called.</summary>
+    public string PersonOf(Guid userId) => _members.FirstOrDefault(m => m.UserId == userId)?.Name ?? "Somebody who left";
+
+    /// <summary>An entry of the timeline in words.</summary>
+    public string Describe(TimelineEntryResponse entry)
+    {
+        var who = entry.ActorId is { } actor ? PersonOf(actor) : "Vigilry";
+        return entry.Kind switch
+        {
+            TimelineKind.Opened => $"A spike of {Words.Count(entry.Errors ?? 0, "error", "errors")} opened it",
+            TimelineKind.Investigating => "The spike was over",
+            TimelineKind.Reopened => entry.Cause is TimelineCause.Person ? $"{who} reopened it" : "The spike came back",
+            TimelineKind.Resolved => entry.Cause is TimelineCause.Person ? $"{who} resolved it" : "Quiet lasted, so it is resolved",
+            TimelineKind.Spiked => $"{Words.Count(entry.Errors ?? 0, "more error", "more errors")}",
+            TimelineKind.Acknowledged => $"{who} acknowledged it",
+            TimelineKind.Assigned => entry.AssigneeId is { } assignee ? $"{who} gave it to {PersonOf(assignee)}" : $"{who} gave it to nobody",
+            TimelineKind.Noted => $"{who} wrote",
+            TimelineKind.Muted => $"{who} muted the project until {Words.Utc(entry.Until.GetValueOrDefault())}",
+            TimelineKind.Unmuted => $"{who} ended the mute",
+            TimelineKind.MailSent => "A mail about it went out",
+            TimelineKind.MailFailed => "A mail about it could not be sent",
+            _ => Words.Name(entry.Kind),
+        };
+    }
+}

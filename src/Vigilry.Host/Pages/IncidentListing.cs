@@ -1,0 +1,52 @@
+using Vigilry.Incidents.Contracts;
+
+namespace Vigilry.Host.Pages;
+
+/// <summary>A list of incidents, with what it is narrowed to; on its own page and on a project's.</summary>
+public sealed class IncidentListing(Frame frame, IIncidents incidents)
+{
+    /// <summary>What a list can be narrowed to.</summary>
+    public static IReadOnlyList<string> AllStatuses { get; } = ["OPEN", "INVESTIGATING", "RESOLVED"];
+
+    /// <summary>One or more, or none for all.</summary>
+    public IReadOnlyList<string> Statuses { get; private set; } = [];
+
+    /// <summary>Only this project's.</summary>
+    public Guid? ProjectId { get; private set; }
+
+    /// <summary>Whether the project is the page's, and not to be chosen.</summary>
+    public bool IsOfOneProject { get; private set; }
+
+    /// <summary>Whether it begins with the newest.</summary>
+    public bool IsFirstPart { get; private set; }
+
+    /// <summary>What was found, newest first.</summary>
+    public IncidentList Found { get; private set; } = new([], NextCursor: null, new Dictionary<string, string[]>(StringComparer.Ordinal));
+
+    /// <summary>Names and choices.</summary>
+    public Frame Frame => frame;
+
+    /// <summary>The query that leads to the older ones.</summary>
+    public string OlderQuery => QueryString.Create(
+        [
+            .. Statuses.Select(s => KeyValuePair.Create("status", (string?)s)),
+            .. ProjectId is { } id && !IsOfOneProject ? new[] { KeyValuePair.Create("projectId", (string?)id.ToString()) } : [],
+            KeyValuePair.Create("cursor", Found.NextCursor),
+        ]).ToString();
+
+    /// <summary>Reads a part of the list. States that there are not are left out.</summary>
+    /// <param name="statuses">One or more, or none for all.</param>
+    /// <param name="projectId">Only this project's.</param>
+    /// <param name="isOfOneProject">Whether the project is the page's, and not to be chosen.</param>
+    /// <param name="cursor">Where the part before ended.</param>
+    /// <param name="ct">Ends the query.</param>
+    public async Task ReadAsync(IEnumerable<string> statuses, Guid? projectId, bool isOfOneProject, string? cursor, CancellationToken ct)
+    {
+        IsOfOneProject = isOfOneProject;
+        Statuses = [.. AllStatuses.Intersect(statuses, StringComparer.OrdinalIgnoreCase)];
+        ProjectId = projectId;
+        IsFirstPart = string.IsNullOrEmpty(cursor);
+        Found = await incidents.ListAsync(
+            frame.Caller, new IncidentQuery([.. Statuses], projectId, From: null, To: null, Limit: null, IsFirstPart ? null : cursor), ct);
+    }
+}

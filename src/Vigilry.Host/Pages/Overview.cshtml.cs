@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Vigilry.Auth.Contracts;
+using Vigilry.Host.Pages.Tags;
+using Vigilry.Incidents.Contracts;
+
+namespace Vigilry.Host.Pages;
+
+/// <summary>All projects of the organization, and what is wrong at the moment.</summary>
+[Authorize(Policies.Session)]
+public sealed class OverviewModel(Frame frame, IIncidents incidents, TimeProvider time) : PageModel
+{
+    private static readonly TimeSpan LookBack = TimeSpan.FromDays(30);
+    private static readonly IncidentSummaryResponse None = new(0, 0, 0, 0, MttaSeconds: null, MttrSeconds: null);
+
+    private IReadOnlyDictionary<Guid, IncidentSummaryResponse> _summaries = new Dictionary<Guid, IncidentSummaryResponse>();
+
+    /// <summary>The projects and their incidents.</summary>
+    public Frame Frame => frame;
+
+    /// <summary>The mean time to acknowledge, of all projects, in seconds.</summary>
+    public double? Mtta => Mean(s => s.MttaSeconds, s => s.Acknowledged);
+
+    /// <summary>The mean time to resolve, of all projects, in seconds.</summary>
+    public double? Mttr => Mean(s => s.MttrSeconds, s => s.Resolved);
+
+    /// <summary>Reads what the page shows.</summary>
+    public async Task OnGetAsync(CancellationToken ct)
+    {
+        await frame.LoadAsync(ct);
+        _summaries = await incidents.SummarizeByProjectAsync(frame.Caller, time.GetUtcNow() - LookBack, ct);
+    }
+
+    /// <summary>A project's incidents of the last 30 days.</summary>
+    public IncidentSummaryResponse SummaryOf(Guid projectId) => _summaries.GetValueOrDefault(projectId, None);
+
+    /// <summary>A word for how a project is.</summary>
+    public string StateOf(ProjectState state) => state switch
+    {
+        { Status: { } status } => Words.Name(status),
+        { Project.MutedUntil: { } until } when until > time.GetUtcNow() => "MUTED",
+        _ => "QUIET",
+    };
+
+    private double? Mean(Func<IncidentSummaryResponse, double?> mean, Func<IncidentSummaryResponse, int> weight)
+    {
+        var all = _summaries.Values.Sum(weight);
+        return all == 0 ? null : _summaries.Values.Sum(s => (mean(s) ?? 0) * weight(s)) / all;
+    }
+}

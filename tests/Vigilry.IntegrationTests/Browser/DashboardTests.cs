@@ -1,0 +1,246 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using NUnit.Framework;
+using Vigilry.IntegrationTests.Auth;
+using static Microsoft.Playwright.Assertions;
+
+namespace Vigilry.IntegrationTests.Browser;
+
+/// <summary>The dashboard as a browser shows it.</summary>
+[TestFixture, Parallelizable(ParallelScope.Self), FixtureLifeCycle(LifeCycle.SingleInstance)]
+public class DashboardTests
+{
+    private TestBrowser _browser = null!;
+
+    [OneTimeSetUp]
+    public async Task StartAsync() => _browser = await TestBrowser.StartAsync();
+
+    [OneTimeTearDown]
+    public async Task StopAsync() => await _browser.DisposeAsync();
+
+    [Test, CancelAfter(60_000)]
+    public async Task From_sign_up_to_the_first_incident(CancellationToken ct)
+    {
+        using var person = new Person(TestServers.App);
+        await using var reader = await _browser.OpenAsync(TestServers.App);
+        var page = reader.Page;
+
+        await page.GotoAsync("/sign-up");
+        await page.GetByLabel("Your name").FillAsync("Ada");
+        await page.GetByLabel("Mail address").FillAsync(person.Email);
+        await page.GetByLabel("Password").FillAsync(Person.Password);
+        await page.GetByLabel("Organization").FillAsync("Analytical Engines");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign up" }).ClickAsync();
+        Assert.That(person.MailedTokens, Has.Count.EqualTo(1).After(10_000, 50));
+        await page.GotoAsync($"/verify-email?token={person.MailedTokens()[0]}");
+        await page.GetByRole(AriaRole.Button).ClickAsync();
+        await Expect(page.GetByText("Your address is verified")).ToBeVisibleAsync();
+        await reader.LogInAsync(person.Email);
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Make a project" }).ClickAsync();
+        await page.GetByLabel("Name").FillAsync("web shop");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make project" }).ClickAsync();
+        await Expect(page.Locator("[data-out=key]")).ToContainTextAsync("vgl_");
+        await Expect(page.Locator("[data-sample]").First).ToContainTextAsync("vgl_");
+        await Expect(page.GetByText("Waiting for the first event")).ToBeVisibleAsync();
+        await reader.LiveAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send a test spike" }).ClickAsync();
+        await Expect(page.GetByText("Events arrive.")).ToBeVisibleAsync();
+
+        await page.Locator(".notice-box a").ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("11 TestSpike in 8 s");
+        await Expect(page.Locator(".chart canvas")).ToBeVisibleAsync();
+        Assert.That(reader.Complaints, Is.Empty);
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task Live_events_come_and_stop_as_the_switch_says(CancellationToken ct)
+    {
+        using var project = await TestServers.App.WithProjectAsync(ct);
+        await using var reader = await OpenAsync(project);
+        var page = reader.Page;
+        await reader.GoLiveAsync($"/projects/{project.Id}/events");
+
+        await PostAsync(project, "first", ct);
+        await Expect(page.Locator("a.row")).ToContainTextAsync(["first"]);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Live", Exact = true }).ClickAsync();
+        await PostAsync(project, "second", ct);
+        await Expect(page.Locator("[data-pill]")).ToHaveTextAsync("1 new");
+        await Expect(page.Locator("a.row")).ToHaveCountAsync(1);
+        await page.Locator("[data-pill]").ClickAsync();
+        await Expect(page.Locator("a.row")).ToContainTextAsync(["second", "first"]);
+        await PostAsync(project, "third", ct);
+        await Expect(page.Locator("a.row")).ToContainTextAsync(["third", "second", "first"]);
+        Assert.That(reader.Complaints, Is.Empty);
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task Filters_are_in_the_address_and_back_undoes_them(CancellationToken ct)
+    {
+        using var project = await TestServers.App.WithProjectAsync(ct);
+        await PostAsync(project, "the card was declined", ct);
+        await PostAsync(project, "x is undefined", ct);
+        using var warning = await project.PostAsync(new { severity = "WARNING", type = "slow", message = "took 3 s", correlationId = "order-7" }, ct);
+        await using var reader = await OpenAsync(project);
+        var page = reader.Page;
+        await reader.GoLiveAsync($"/projects/{project.Id}/events");
+        await Expect(page.Locator("a.row")).ToHaveCountAsync(3);
+
+        await page.Keyboard.PressAsync("/");
+        await page.Keyboard.TypeAsync("card");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page).ToHaveURLAsync(new Regex(@"/events\?q=card$", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await Expect(page.Locator("a.row")).ToHaveCountAsync(1);
+        await page.GoBackAsync();
+        await Expect(page.Locator("a.row")).ToHaveCountAsync(3);
+
+        await page.Locator("label.chip", new() { HasText = "WARNING" }).ClickAsync();
+        await Expect(page.Locator("a.row")).ToHaveCountAsync(1);
+        await reader.LiveAsync();
+        await PostAsync(project, "does not fit", ct);
+        using var fitting = await project.PostAsync(new { severity = "WARNING", type = "fits", correlationId = "order-7" }, ct);
+        await Expect(page.Locator("a.row .type")).ToHaveTextAsync(["fits", "slow"]);
+
+        await page.Locator("a.row").First.ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "All with this correlation id" }).ClickAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("correlationId=order-7", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await Expect(page.Locator("a.row .type")).ToHaveTextAsync(["fits", "slow"]);
+        Assert.That(reader.Complaints, Is.Empty);
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task Two_browsers_see_an_incident_open_change_and_gain_notes(CancellationToken ct)
+    {
+        using var project = await TestServers.App.WithProjectAsync(ct);
+        await using var one = await OpenAsync(project);
+        await using var other = await OpenAsync(project);
+        await one.GoLiveAsync("/overview");
+        await other.GoLiveAsync("/incidents");
+
+        await project.PostErrorsAsync(11, ct);
+        await Expect(one.Page.Locator("[data-incidents] a.row")).ToHaveCountAsync(1);
+        await Expect(other.Page.Locator("[data-incidents] a.row")).ToHaveCountAsync(1);
+        await Expect(other.Page.Locator("[data-open-count]")).ToHaveTextAsync("1");
+        await one.Page.Locator("[data-incidents] a.row").ClickAsync();
+        await other.Page.Locator("[data-incidents] a.row").ClickAsync();
+        await one.LiveAsync();
+        await other.LiveAsync();
+
+        await one.Page.GetByRole(AriaRole.Button, new() { Name = "Acknowledge" }).ClickAsync();
+        await Expect(other.Page.Locator(".timeline")).ToContainTextAsync("acknowledged it");
+        await one.Page.GetByLabel("Note").FillAsync("The deploy of 09:12 <b>did</b> it");
+        await one.Page.GetByRole(AriaRole.Button, new() { Name = "Add note" }).ClickAsync();
+        await Expect(other.Page.Locator(".timeline .note")).ToHaveTextAsync("The deploy of 09:12 <b>did</b> it");
+        await other.Page.GetByRole(AriaRole.Button, new() { Name = "Resolve" }).ClickAsync();
+        await Expect(one.Page.Locator("h1 .state")).ToHaveTextAsync("RESOLVED");
+        await Expect(one.Page.Locator("[data-open-count]")).ToBeHiddenAsync();
+        Assert.That(one.Complaints.Concat(other.Complaints), Is.Empty);
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task Keys_move_through_rows_and_open_the_help(CancellationToken ct)
+    {
+        using var project = await TestServers.App.WithProjectAsync(ct);
+        await PostAsync(project, "older", ct);
+        await PostAsync(project, "newer", ct);
+        await using var reader = await OpenAsync(project);
+        var page = reader.Page;
+        await reader.GoLiveAsync($"/projects/{project.Id}/events");
+
+        await page.Keyboard.PressAsync("j");
+        await page.Keyboard.PressAsync("j");
+        await Expect(page.Locator("a.row:focus .message")).ToHaveTextAsync("older");
+        await page.Keyboard.PressAsync("k");
+        await Expect(page.Locator("a.row:focus .message")).ToHaveTextAsync("newer");
+        await page.Keyboard.PressAsync("?");
+        await Expect(page.Locator("#keys-help")).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.Locator("#keys-help")).ToBeHiddenAsync();
+        await page.Locator("a.row").Nth(1).FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator(".text")).ToHaveTextAsync("older");
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task Hostile_text_is_inert_and_breaks_no_page([Values(1440, 390)] int width, CancellationToken ct)
+    {
+        using var project = await TestServers.App.WithProjectAsync(ct);
+        await using var reader = await OpenAsync(project, width);
+        var page = reader.Page;
+        await reader.GoLiveAsync($"/projects/{project.Id}/events");
+        string[] texts = ["<script>document.title='owned'</script>", "<img src=x onerror=\"document.title='owned'\">", "\u202Eright to left\u2066", new string('x', 8_192)];
+        foreach (var text in texts)
+        {
+            var name = text[..Math.Min(text.Length, 200)];
+            using var posted = await project.PostAsync(
+                new { severity = "CRITICAL", type = name, message = text, source = name, correlationId = name, payload = new Dictionary<string, string>(StringComparer.Ordinal) { [name] = text } }, ct);
+            posted.EnsureSuccessStatusCode();
+        }
+
+        await Expect(page.Locator("a.row")).ToHaveCountAsync(texts.Length);
+        await AssertUnbrokenAsync(page);
+        var paths = await page.Locator("a.row").EvaluateAllAsync<string[]>("rows => rows.map(row => row.getAttribute('href'))");
+        foreach (var path in paths.Prepend($"/projects/{project.Id}/events"))
+        {
+            await page.GotoAsync(path);
+            await AssertUnbrokenAsync(page);
+        }
+
+        Assert.That(reader.Complaints, Is.Empty);
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task A_session_that_is_over_leads_to_the_log_in_and_back(CancellationToken ct)
+    {
+        using var project = await TestServers.App.WithProjectAsync(ct);
+        await using var reader = await OpenAsync(project);
+        await reader.GoLiveAsync($"/projects/{project.Id}/keys");
+
+        var ids = (await project.ItemsAsync("/api/auth/sessions", ct)).Where(s => !s.GetProperty("isCurrent").GetBoolean()).Select(s => s.GetProperty("id").GetGuid());
+        foreach (var id in ids)
+        {
+            using var ended = await project.Session.DeleteAsync(new Uri($"/api/auth/sessions/{id}", UriKind.Relative), ct);
+        }
+
+        await reader.Page.WaitForURLAsync($"**/log-in?returnUrl=*{project.Id}*", new() { Timeout = 20_000 });
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task The_theme_switch_holds_on_the_next_page(CancellationToken ct)
+    {
+        using var project = await TestServers.App.WithProjectAsync(ct);
+        await using var reader = await OpenAsync(project);
+        await reader.GoLiveAsync("/overview");
+
+        await reader.Page.Locator(".rail [data-theme-switch]").ClickAsync();
+        await reader.Page.Locator(".rail [data-theme-switch]").ClickAsync();
+        await reader.Page.GotoAsync("/account");
+
+        Assert.That(await reader.Page.Locator("html").GetAttributeAsync("data-theme"), Is.EqualTo("dark"));
+        Assert.That(await BrightnessAsync(reader.Page), Is.LessThan(0.3));
+    }
+
+    /// <summary>Of the page's ground, from 0 to 1.</summary>
+    internal static Task<double> BrightnessAsync(IPage page) => page.EvaluateAsync<double>(
+        "() => { const c = document.createElement('canvas').getContext('2d'); c.fillStyle = getComputedStyle(document.body).backgroundColor; c.fillRect(0, 0, 1, 1); return c.getImageData(0, 0, 1, 1).data[0] / 255; }");
+
+    private async Task<Reader> OpenAsync(TestProject project, int width = 1440)
+    {
+        var reader = await _browser.OpenAsync(TestServers.App, width);
+        await reader.LogInAsync(project.Email, project.Password);
+        return reader;
+    }
+
+    private static async Task PostAsync(TestProject project, string message, CancellationToken ct)
+    {
+        using var response = await project.PostAsync(new { severity = "ERROR", type = "TypeError", message }, ct);
+        response.EnsureSuccessStatusCode();
+    }
+
+    private static async Task AssertUnbrokenAsync(IPage page)
+    {
+        Assert.That(await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth"), Is.LessThanOrEqualTo(0), page.Url);
+        Assert.That(await page.TitleAsync(), Is.Not.EqualTo("owned"));
+        Assert.That(await page.Locator("main img, main script").CountAsync(), Is.Zero);
+    }
+}

@@ -1,0 +1,102 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using NUnit.Framework;
+
+namespace Vigilry.IntegrationTests.Browser;
+
+/// <summary>What holds of every page: in both themes, on a laptop and on a phone.</summary>
+[TestFixture, Parallelizable(ParallelScope.Self), FixtureLifeCycle(LifeCycle.SingleInstance)]
+public class EveryPageTests
+{
+    private static readonly string[] Open = ["/", "/sign-up", "/log-in", "/forgot-password", "/reset-password?token=x", "/verify-email?token=x", "/accept-invitation?token=x", "/nowhere"];
+
+    private TestBrowser _browser = null!;
+    private TestProject _project = null!;
+    private string[] _guarded = [];
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        var ct = CancellationToken.None;
+        _browser = await TestBrowser.StartAsync();
+        (_project, var incident) = await TestServers.App.WithOpenIncidentAsync(ct);
+        using var posted = await _project.PostAsync(
+            new { severity = "CRITICAL", type = "payment.failed", message = "declined", correlationId = "order-1", payload = new { user = new { id = 7, roles = new[] { "a", "b" } }, ok = false } },
+            ct);
+        var eventId = (await _project.ItemsAsync($"/api/projects/{_project.Id}/events?severity=CRITICAL", ct))[0].GetProperty("id").GetGuid();
+        var project = $"/projects/{_project.Id}";
+        _guarded =
+        [
+            "/overview", "/incidents", $"/incidents/{incident.GetProperty("id").GetGuid()}", "/projects/new", $"{project}/events", $"{project}/events?type=none&severity=ERROR",
+            $"{project}/events/{eventId}", $"{project}/incidents", $"{project}/keys", $"{project}/settings", $"{project}/welcome", "/organization", "/organization/audit-log",
+            "/account", "/log-out", $"/incidents/{_project.OrganizationId}",
+        ];
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        _project.Dispose();
+        await _browser.DisposeAsync();
+    }
+
+    [Test, CancelAfter(180_000)]
+    public async Task It_is_accessible_fits_the_window_and_complains_of_nothing(CancellationToken ct)
+    {
+        await using var reader = await _browser.OpenAsync(TestServers.App);
+        var faults = new List<string>();
+        foreach (var path in Open)
+        {
+            await LookAsync(reader, path, faults);
+        }
+
+        await reader.LogInAsync(_project.Email, _project.Password);
+        foreach (var path in _guarded)
+        {
+            await LookAsync(reader, path, faults);
+        }
+
+        // A browser notes each page that is not there in its console.
+        faults.AddRange(reader.Complaints.Where(c => !c.Contains("404 (Not Found)", StringComparison.Ordinal)));
+        Assert.That(faults, Is.Empty);
+    }
+
+    private static async Task LookAsync(Reader reader, string path, List<string> faults)
+    {
+        var page = reader.Page;
+        await page.GotoAsync(path);
+        if (await page.Locator("[data-live]").CountAsync() > 0)
+        {
+            await reader.LiveAsync();
+        }
+
+        // Rows that just came are tinted, and fade.
+        await page.EmulateMediaAsync(new() { ReducedMotion = ReducedMotion.Reduce });
+        foreach (var theme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            await page.EmulateMediaAsync(new() { ColorScheme = theme });
+            if (await DashboardTests.BrightnessAsync(page) is var brightness && brightness > 0.5 != (theme is ColorScheme.Light))
+            {
+                faults.Add($"{path} is not in the reader's theme: {brightness}.");
+            }
+
+            // A theme changes colours and nothing else.
+            var found = await page.RunAxe(theme is ColorScheme.Light ? new() : new() { RunOnly = new() { Type = "rule", Values = ["color-contrast"] } });
+            faults.AddRange(found.Violations
+                .Where(v => v.Impact is "serious" or "critical")
+                .Select(v => $"{path}, {theme}: {v.Id} ({v.Help}): {string.Join("; ", v.Nodes.Take(3).Select(Describe))}"));
+        }
+
+        foreach (var width in new[] { 390, 1440 })
+        {
+            await page.SetViewportSizeAsync(width, 900);
+            if (await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth") > 0)
+            {
+                faults.Add($"{path} is wider than a window of {width} pixels.");
+            }
+        }
+    }
+
+    private static string Describe(AxeResultNode node) => $"{node.Target} {node.Html[..Math.Min(node.Html.Length, 120)]}";
+}
