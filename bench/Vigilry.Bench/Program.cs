@@ -10,6 +10,8 @@ return args switch
     ["drain", .. var settings] => await Drain.RunAsync(settings),
     ["reading", .. var settings] => await Reading.RunAsync(settings),
     ["alert-latency", .. var settings] => await AlertLatency.RunAsync(settings),
+    ["dashboard-latency", .. var settings] => await DashboardLatency.RunAsync(settings),
+    ["live-page", .. var settings] => await LivePage.RunAsync(settings),
     ["overload", .. var settings] => await Overload.RunAsync(settings),
     ["health-check", .. var settings] => await HealthCheck.RunAsync(settings),
     ["faults", .. var settings] => await Faults.RunAsync(settings),

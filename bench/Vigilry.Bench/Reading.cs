@@ -96,6 +96,32 @@ internal static class Reading
         }
 
         cases.AddRange(await IncidentCasesAsync(http, newest));
+        cases.AddRange(await PageCasesAsync(http, newest));
+        return cases;
+    }
+
+    private static async Task<IReadOnlyList<(string What, (string Place, string Path)[] Paths)>> PageCasesAsync(HttpClient http, DateTimeOffset newest)
+    {
+        var cases = new List<(string, (string, string)[])>
+        {
+            ("page overview", [("", "/overview")]),
+            ("page incidents", [("", "/incidents"), ("resolved", "/incidents?status=RESOLVED")]),
+            ("page incident", [("", LongIncident["/api".Length..])]),
+            ("page organization", [("", "/organization"), ("audit log", "/organization/audit-log")]),
+            ("page account", [("", "/account")]),
+            ("page new project", [("", "/projects/new")]),
+        };
+        foreach (var (name, id) in Projects)
+        {
+            var page = $"/projects/{id}";
+            var one = (await GetAsync(http, $"/api{page}/events?to={At(newest.AddDays(-15))}&limit=1")).GetProperty("items")[0].GetProperty("id");
+            cases.Add(($"page {name} events",
+            [
+                ("", $"{page}/events"), ("errors", $"{page}/events?severity=ERROR"), ("text", $"{page}/events?q=zebrafish"), ("one", $"{page}/events/{one}"),
+            ]));
+            cases.Add(($"page {name}", [("incidents", $"{page}/incidents"), ("keys", $"{page}/keys"), ("settings", $"{page}/settings"), ("welcome", $"{page}/welcome")]));
+        }
+
         return cases;
     }
 

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.StaticFiles;
 using Vigilry.Host.Pages;
@@ -12,7 +13,9 @@ internal static class Dashboard
 
     public static void AddDashboard(this IServiceCollection services)
     {
-        services.AddRazorPages();
+
+        // What a session shows is not to be had after it: a browser asks anew, also when somebody goes back.
+        services.AddRazorPages(pages => pages.Conventions.ConfigureFilter(new ResponseCacheAttribute { NoStore = true, Location = ResponseCacheLocation.None }));
         services.AddScoped<Frame>();
         services.AddScoped<ProjectFrame>();
         services.AddScoped<IncidentListing>();

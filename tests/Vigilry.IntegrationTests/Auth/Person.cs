@@ -18,11 +18,11 @@ internal sealed class Person(VigilryApp app) : IDisposable
     public HttpClient Http { get; } = app.CreateClient();
 
     /// <summary>A person who can log in, and whose mail nobody has to wait for.</summary>
-    public static async Task<Person> VerifiedAsync(VigilryApp app, CancellationToken ct)
+    public static async Task<Person> VerifiedAsync(VigilryApp app, CancellationToken ct, string name = "Zoë", string organization = "Test")
     {
         var person = new Person(app);
         await using var scope = app.Services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<IAccounts>().CreateVerifiedAsync(person.Email, Password, "Zoë", "Test", ct);
+        await scope.ServiceProvider.GetRequiredService<IAccounts>().CreateVerifiedAsync(person.Email, Password, name, organization, ct);
         return person;
     }
 

@@ -1,7 +1,9 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using NUnit.Framework;
+using Vigilry.Auth.Contracts;
 using Vigilry.IntegrationTests.Auth;
+using Vigilry.IntegrationTests.Incidents;
 using static Microsoft.Playwright.Assertions;
 
 namespace Vigilry.IntegrationTests.Browser;
@@ -218,6 +220,41 @@ public class DashboardTests
 
         Assert.That(await reader.Page.Locator("html").GetAttributeAsync("data-theme"), Is.EqualTo("dark"));
         Assert.That(await BrightnessAsync(reader.Page), Is.LessThan(0.3));
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task A_member_who_is_removed_is_cut_off_and_led_away(CancellationToken ct)
+    {
+        using var project = await TestServers.App.WithProjectAsync(ct);
+        var (member, userId) = await TestServers.App.WithMemberAsync(project, OrganizationRole.Member, ct);
+        using var person = member;
+        await using var reader = await _browser.OpenAsync(TestServers.App);
+        await reader.LogInAsync(person.Email);
+        await reader.GoLiveAsync($"/projects/{project.Id}/events");
+
+        using var removed = await project.Session.DeleteAsync(new Uri($"/api/organizations/{project.OrganizationId}/members/{userId}", UriKind.Relative), ct);
+        removed.EnsureSuccessStatusCode();
+
+        await reader.Page.WaitForURLAsync("**/log-in?returnUrl=*", new() { Timeout = 20_000 });
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task Without_a_script_lists_are_there_and_can_be_filtered(CancellationToken ct)
+    {
+        using var project = await TestServers.App.WithProjectAsync(ct);
+        await PostAsync(project, "the card was declined", ct);
+        await PostAsync(project, "x is undefined", ct);
+        await using var reader = await _browser.OpenAsync(TestServers.App, scripts: false);
+        var page = reader.Page;
+        await reader.LogInAsync(project.Email, project.Password);
+
+        await page.Locator(".rail .projects a").First.ClickAsync();
+        await Expect(page.Locator("a.row")).ToHaveCountAsync(2);
+        await page.GetByLabel("Search messages").FillAsync("card");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Filter" }).ClickAsync();
+        await Expect(page.Locator("a.row")).ToHaveCountAsync(1);
+        await page.Locator("a.row").ClickAsync();
+        await Expect(page.Locator(".text")).ToHaveTextAsync("the card was declined");
     }
 
     /// <summary>Of the page's ground, from 0 to 1.</summary>

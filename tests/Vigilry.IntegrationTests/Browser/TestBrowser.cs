@@ -32,13 +32,15 @@ internal sealed class TestBrowser : IAsyncDisposable
     /// <param name="app">The host that is looked at.</param>
     /// <param name="width">Of the window, in pixels.</param>
     /// <param name="theme">What the reader's system prefers.</param>
-    public async Task<Reader> OpenAsync(VigilryApp app, int width = 1440, ColorScheme theme = ColorScheme.Light)
+    /// <param name="scripts">Whether pages may run scripts.</param>
+    public async Task<Reader> OpenAsync(VigilryApp app, int width = 1440, ColorScheme theme = ColorScheme.Light, bool scripts = true)
     {
         var context = await _browser.NewContextAsync(new()
         {
             BaseURL = $"{app.BaseAddress}",
             ViewportSize = new() { Width = width, Height = 900 },
             ColorScheme = theme,
+            JavaScriptEnabled = scripts,
         });
         return new Reader(context, await context.NewPageAsync());
     }

@@ -19,9 +19,11 @@ internal sealed record LiveEventsMessage(Guid ProjectId, int Count, int ErrorCou
 /// Keeps a browser's work small: the first events of a project go out at once, what follows within 100 ms goes out together. A stop sends
 /// what waits; a crash loses it, which costs a dashboard less than 100 ms of its counters.
 /// </summary>
-internal sealed partial class LiveEvents(IHubContext<DashboardHub> hub, TimeProvider time, ILogger<LiveEvents> logger) : BackgroundService
+internal sealed partial class LiveEvents(IHubContext<DashboardHub> hub, LiveHosts hosts, TimeProvider time, ILogger<LiveEvents> logger) : BackgroundService
 {
     private const int MostEvents = 50;
+
+    /// <summary>Between two messages of a project; with several hosts, which share its entries, each waits so many times as long.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _lock = new();
@@ -55,7 +57,7 @@ internal sealed partial class LiveEvents(IHubContext<DashboardHub> hub, TimeProv
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                await SendDueAsync(Pause);
+                await SendDueAsync(Pause * hosts.Count);
             }
         }
         finally

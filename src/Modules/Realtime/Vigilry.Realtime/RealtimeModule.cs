@@ -29,6 +29,8 @@ public static class RealtimeModule
                 return await ConnectionMultiplexer.ConnectAsync(options, log);
             };
         });
+        services.AddSingleton<LiveHosts>();
+        services.AddHostedService(provider => provider.GetRequiredService<LiveHosts>());
         services.AddSingleton<LiveEvents>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveEvents>());
         services.AddSingleton<LiveSessions>();
