@@ -79,6 +79,15 @@ internal sealed class VigilryApp : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts a replica of this host, which should be alone: a replica of the host that all tests share would take their mails.</summary>
+    /// <param name="settings">Settings that differ from those of all tests, by their full names.</param>
+    /// <param name="configure">Replaces services, such as the clock.</param>
+    public Task<VigilryApp> StartReplicaAsync(IReadOnlyDictionary<string, string?>? settings = null, Action<IServiceCollection>? configure = null)
+    {
+        var configuration = Services.GetRequiredService<IConfiguration>();
+        return StartAsync($"{configuration.GetConnectionString("Postgres")}", $"{configuration.GetConnectionString("Redis")}", settings, configure);
+    }
+
     /// <summary>A client with its own cookies.</summary>
     public HttpClient CreateClient() => new(new SocketsHttpHandler { CookieContainer = new CookieContainer() }) { BaseAddress = BaseAddress };
 

@@ -9,8 +9,7 @@ using Vigilry.Auth.Data;
 
 namespace Vigilry.IntegrationTests.Auth;
 
-/// <summary>Not in parallel with others, whose mails a second host would take.</summary>
-[TestFixture]
+[TestFixture, Parallelizable(ParallelScope.All)]
 public class ApiKeyUseTests
 {
     [Test, CancelAfter(60_000)]
@@ -31,8 +30,9 @@ public class ApiKeyUseTests
     [Test, CancelAfter(60_000)]
     public async Task A_host_that_stops_writes_what_it_knows(CancellationToken ct)
     {
-        using var project = await TestServers.App.WithProjectAsync(ct);
-        await using (var second = await VigilryApp.StartAsync(TestServers.PostgresConnectionString, TestServers.RedisConnectionString))
+        await using var app = await VigilryApp.StartAloneAsync(ct);
+        using var project = await app.WithProjectAsync(ct);
+        await using (var second = await app.StartReplicaAsync())
         {
             using var onSecond = second.CreateClient();
             onSecond.DefaultRequestHeaders.Add("X-Api-Key", project.Key);

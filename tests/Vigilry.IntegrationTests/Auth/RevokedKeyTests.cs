@@ -10,15 +10,15 @@ using Vigilry.Auth.Data;
 
 namespace Vigilry.IntegrationTests.Auth;
 
-/// <summary>Not in parallel with others, whose mails the second host would take.</summary>
-[TestFixture]
+[TestFixture, Parallelizable(ParallelScope.All)]
 public class RevokedKeyTests
 {
     [Test, CancelAfter(30_000)]
     public async Task A_revoked_key_is_401_on_every_host_within_seconds(CancellationToken ct)
     {
-        await using var second = await VigilryApp.StartAsync(TestServers.PostgresConnectionString, TestServers.RedisConnectionString);
-        using var project = await TestServers.App.WithProjectAsync(ct);
+        await using var app = await VigilryApp.StartAloneAsync(ct);
+        await using var second = await app.StartReplicaAsync();
+        using var project = await app.WithProjectAsync(ct);
         using var onSecond = second.CreateClient();
         onSecond.DefaultRequestHeaders.Add("X-Api-Key", project.Key);
         Assert.That(() => StatusOf(project.KeyClient), Is.EqualTo(HttpStatusCode.Accepted));
@@ -35,8 +35,9 @@ public class RevokedKeyTests
     [Test, CancelAfter(30_000)]
     public async Task A_host_that_misses_the_message_refuses_a_revoked_key_within_five_seconds(CancellationToken ct)
     {
-        await using var second = await VigilryApp.StartAsync(TestServers.PostgresConnectionString, TestServers.RedisConnectionString);
-        using var project = await TestServers.App.WithProjectAsync(ct);
+        await using var app = await VigilryApp.StartAloneAsync(ct);
+        await using var second = await app.StartReplicaAsync();
+        using var project = await app.WithProjectAsync(ct);
         using var onSecond = second.CreateClient();
         onSecond.DefaultRequestHeaders.Add("X-Api-Key", project.Key);
         await second.Services.GetRequiredService<IConnectionMultiplexer>().GetSubscriber().UnsubscribeAllAsync().WaitAsync(ct);

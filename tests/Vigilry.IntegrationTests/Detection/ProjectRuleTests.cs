@@ -119,8 +119,9 @@ public class ProjectRuleTests
     [Test, CancelAfter(60_000)]
     public async Task A_change_on_one_host_holds_on_the_other(CancellationToken ct)
     {
-        await using var second = await VigilryApp.StartAsync(TestServers.PostgresConnectionString, TestServers.RedisConnectionString);
-        using var project = await TestServers.App.WithProjectAsync(ct);
+        await using var app = await VigilryApp.StartAloneAsync(ct);
+        await using var second = await app.StartReplicaAsync();
+        using var project = await app.WithProjectAsync(ct);
         var settings = second.Services.GetRequiredService<Vigilry.Auth.Contracts.IProjectSettings>();
         Assert.That((await settings.GetAsync(project.Id, ct)).Threshold, Is.Null);
 

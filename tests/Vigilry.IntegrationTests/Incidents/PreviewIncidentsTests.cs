@@ -5,7 +5,7 @@ using NUnit.Framework;
 
 namespace Vigilry.IntegrationTests.Incidents;
 
-[TestFixture]
+[TestFixture, Parallelizable(ParallelScope.All)]
 public class PreviewIncidentsTests
 {
     [Test, CancelAfter(20_000)]

@@ -5,14 +5,15 @@ using Vigilry.Detection.Contracts;
 
 namespace Vigilry.IntegrationTests.Incidents;
 
-[TestFixture]
+[TestFixture, Parallelizable(ParallelScope.All)]
 public class ReplicasTests
 {
     [Test, CancelAfter(60_000)]
     public async Task Two_hosts_open_one_incident_and_both_show_it(CancellationToken ct)
     {
-        await using var second = await VigilryApp.StartAsync(TestServers.PostgresConnectionString, TestServers.RedisConnectionString);
-        using var project = await TestServers.App.WithProjectAsync(ct);
+        await using var app = await VigilryApp.StartAloneAsync(ct);
+        await using var second = await app.StartReplicaAsync();
+        using var project = await app.WithProjectAsync(ct);
         using var onSecond = new HttpClient { BaseAddress = second.BaseAddress, DefaultRequestHeaders = { { "X-Api-Key", project.Key } } };
         await using var firstDashboard = await project.OpenDashboardAsync(ct);
         await using var secondDashboard = await project.OpenDashboardAsync(ct, on: second);
@@ -27,8 +28,9 @@ public class ReplicasTests
     [Test, CancelAfter(60_000)]
     public async Task Two_hundred_spikes_at_once_on_two_hosts_open_one_incident(CancellationToken ct)
     {
-        await using var second = await VigilryApp.StartAsync(TestServers.PostgresConnectionString, TestServers.RedisConnectionString);
-        using var project = await TestServers.App.WithProjectAsync(ct);
+        await using var app = await VigilryApp.StartAloneAsync(ct);
+        await using var second = await app.StartReplicaAsync();
+        using var project = await app.WithProjectAsync(ct);
         var now = TimeProvider.System.GetUtcNow();
         var spike = new SpikeDetected(project.OrganizationId, project.Id, 11, 0, 11, TimeSpan.FromSeconds(60), now.AddSeconds(-5), now);
 
@@ -36,7 +38,7 @@ public class ReplicasTests
         var hosts = new ParallelOptions { MaxDegreeOfParallelism = 32, CancellationToken = ct };
         await Parallel.ForEachAsync(Enumerable.Range(0, 200), hosts, async (i, end) =>
         {
-            await using var scope = (i % 2 == 0 ? TestServers.App : second).Services.CreateAsyncScope();
+            await using var scope = (i % 2 == 0 ? app : second).Services.CreateAsyncScope();
             await scope.ServiceProvider.GetRequiredService<IMediator>().Publish(spike with { DetectedAt = now.AddMilliseconds(i) }, end);
         });
 

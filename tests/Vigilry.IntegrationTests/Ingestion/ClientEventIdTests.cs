@@ -18,8 +18,9 @@ public class ClientEventIdTests
     [Test, CancelAfter(30_000)]
     public async Task Two_hosts_at_once_store_it_once(CancellationToken ct)
     {
-        await using var second = await VigilryApp.StartAsync(TestServers.PostgresConnectionString, TestServers.RedisConnectionString);
-        using var project = await TestServers.App.WithProjectAsync(ct);
+        await using var app = await VigilryApp.StartAloneAsync(ct);
+        await using var second = await app.StartReplicaAsync();
+        using var project = await app.WithProjectAsync(ct);
         using var onSecond = new HttpClient { BaseAddress = second.BaseAddress, DefaultRequestHeaders = { { "X-Api-Key", project.Key } } };
         Guid[] ids = [.. Enumerable.Range(0, 10).Select(_ => NewId())];
 

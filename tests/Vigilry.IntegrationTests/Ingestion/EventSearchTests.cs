@@ -13,7 +13,7 @@ namespace Vigilry.IntegrationTests.Ingestion;
 /// Six days of events, more than a search looks at one by one; all days but the last two are indexed for search. At one moment more of them
 /// happen than a search looks at one by one.
 /// </summary>
-[TestFixture, Parallelizable(ParallelScope.Children)]
+[TestFixture, Parallelizable(ParallelScope.All)]
 public class EventSearchTests
 {
     private const int Days = 6;

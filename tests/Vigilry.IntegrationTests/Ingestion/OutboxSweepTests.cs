@@ -10,7 +10,7 @@ using Vigilry.Ingestion.Receiving;
 
 namespace Vigilry.IntegrationTests.Ingestion;
 
-[TestFixture]
+[TestFixture, Parallelizable(ParallelScope.All)]
 public class OutboxSweepTests
 {
     [Test, CancelAfter(30_000)]

@@ -4,15 +4,15 @@ using NUnit.Framework;
 
 namespace Vigilry.IntegrationTests.Ingestion;
 
-/// <summary>Not in parallel with others, whose mails the second host would take.</summary>
-[TestFixture]
+[TestFixture, Parallelizable(ParallelScope.All)]
 public class SharedRateLimitTests
 {
     [Test, CancelAfter(30_000)]
     public async Task Hosts_share_a_keys_limit_and_learn_of_a_new_one_within_seconds(CancellationToken ct)
     {
-        await using var second = await VigilryApp.StartAsync(TestServers.PostgresConnectionString, TestServers.RedisConnectionString);
-        using var project = await TestServers.App.WithProjectAsync(ct);
+        await using var app = await VigilryApp.StartAloneAsync(ct);
+        await using var second = await app.StartReplicaAsync();
+        using var project = await app.WithProjectAsync(ct);
         using var onSecond = second.CreateClient();
         onSecond.DefaultRequestHeaders.Add("X-Api-Key", project.Key);
         Assert.That(StatusOf(onSecond), Is.EqualTo(HttpStatusCode.Accepted), "and the second host now knows the key");

@@ -70,9 +70,7 @@ public class DeliveryTests
     [Test, CancelAfter(60_000)]
     public async Task Two_hosts_send_each_mail_once(CancellationToken ct)
     {
-        var configuration = _app.Services.GetRequiredService<IConfiguration>();
-        await using var second = await VigilryApp.StartAsync(
-            $"{configuration.GetConnectionString("Postgres")}", $"{configuration.GetConnectionString("Redis")}", Settings(_smtp.Port));
+        await using var second = await _app.StartReplicaAsync(Settings(_smtp.Port));
         var now = TimeProvider.System.GetUtcNow();
         var deliveries = await AddAsync(Enumerable.Range(0, 40).Select(_ => NewDelivery("two-hosts@example.com", now)), ct);
 
