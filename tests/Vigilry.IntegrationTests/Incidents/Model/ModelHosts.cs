@@ -82,9 +82,8 @@ internal sealed class ModelHosts : IAsyncDisposable
             ["Vigilry:Incidents:HealthCheckInterval"] = "01:00:00",
         };
         var first = await VigilryApp.StartAloneAsync(ct, settings, Configure);
+        var second = await first.StartReplicaAsync(settings, Configure);
         var configuration = first.Services.GetRequiredService<IConfiguration>();
-        var second = await VigilryApp.StartAsync(
-            $"{configuration.GetConnectionString("Postgres")}", $"{configuration.GetConnectionString("Redis")}", settings, Configure);
         return new ModelHosts(
             [first, second], time, crashes, await ConnectionMultiplexer.ConnectAsync($"{configuration.GetConnectionString("Redis")},allowAdmin=true"));
 
@@ -180,24 +179,28 @@ internal sealed class ModelHosts : IAsyncDisposable
         return incidents;
     }
 
-    /// <summary>What an incident's timeline says of its status, entry by entry, and whether quiet brought it.</summary>
-    public async Task<IReadOnlyList<(TimelineKind Kind, bool IsQuiet)>> TimelineAsync(Guid incidentId, CancellationToken ct)
+    /// <summary>What incidents' timelines say of their status, entry by entry, and whether quiet brought it.</summary>
+    public async Task<ILookup<Guid, (TimelineKind Kind, bool IsQuiet)>> TimelinesAsync(IEnumerable<Guid> incidentIds, CancellationToken ct)
     {
-        await using var query = _postgres.CreateCommand("SELECT kind, cause, number FROM incidents.timeline WHERE incident_id = $1 ORDER BY number");
-        query.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = incidentId });
+        await using var query = _postgres.CreateCommand(
+            "SELECT incident_id, kind, cause, number FROM incidents.timeline WHERE incident_id = ANY ($1) ORDER BY incident_id, number");
+        query.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. incidentIds] });
         await using var reader = await query.ExecuteReaderAsync(ct);
-        var entries = new List<(TimelineKind, bool)>();
+        var entries = new List<(Guid Id, (TimelineKind, bool) Entry)>();
+        var (last, number) = (Guid.Empty, 0);
         while (await reader.ReadAsync(ct))
         {
-            if (reader.GetInt32(2) != entries.Count + 1)
+            var id = reader.GetGuid(0);
+            (last, number) = (id, id == last ? number + 1 : 1);
+            if (reader.GetInt32(3) != number)
             {
-                throw new InvalidOperationException($"The timeline of {incidentId} has a gap at {entries.Count + 1}.");
+                throw new InvalidOperationException($"The timeline of {id} has a gap at {number}.");
             }
 
-            entries.Add(((TimelineKind)reader.GetInt16(0), !reader.IsDBNull(1) && reader.GetInt16(1) == (short)TimelineCause.Quiet));
+            entries.Add((id, ((TimelineKind)reader.GetInt16(1), !reader.IsDBNull(2) && reader.GetInt16(2) == (short)TimelineCause.Quiet)));
         }
 
-        return entries;
+        return entries.ToLookup(e => e.Id, e => e.Entry);
     }
 
     /// <summary>What is left of a project's clocks.</summary>

@@ -265,9 +265,10 @@ internal sealed class ModelRun(ModelHosts hosts, int seed)
             Require(project.Value == 1, $"{project.Value} unresolved incidents of one project");
         }
 
+        var timelines = await hosts.TimelinesAsync(stored.Select(i => i.Id), ct);
         foreach (var incident in stored)
         {
-            var timeline = await hosts.TimelineAsync(incident.Id, ct);
+            var timeline = timelines[incident.Id].ToArray();
             var quiet = timeline.Count(t => t is (TimelineKind.Resolved, true));
             var subject = _subjects.Single(s => s.Project.Id == incident.ProjectId);
             Require(
