@@ -5,9 +5,6 @@ using Testcontainers.PostgreSql;
 using Testcontainers.Redis;
 using Vigilry.Platform.Servers;
 
-// Most tests wait most of the time.
-[assembly: NUnit.Framework.LevelOfParallelism(3)]
-
 namespace Vigilry.IntegrationTests;
 
 /// <summary>

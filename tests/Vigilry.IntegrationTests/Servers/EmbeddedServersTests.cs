@@ -13,11 +13,8 @@ using Vigilry.Platform.Servers;
 
 namespace Vigilry.IntegrationTests.Servers;
 
-/// <summary>
-/// The host with servers of its own, started, stopped and killed as a process. One after the other, beside other tests: a start takes a
-/// processor for seconds.
-/// </summary>
-[TestFixture, Parallelizable(ParallelScope.Self), FixtureLifeCycle(LifeCycle.InstancePerTestCase), Platform(Exclude = "Win")]
+/// <summary>The host with servers of its own, started, stopped and killed as a process.</summary>
+[TestFixture, Parallelizable(ParallelScope.All), FixtureLifeCycle(LifeCycle.InstancePerTestCase), Platform(Exclude = "Win")]
 public sealed class EmbeddedServersTests : IAsyncDisposable
 {
     private readonly TestDirectory _parent = TestDirectory.Create();

@@ -117,9 +117,6 @@ internal sealed class HostProcess : IAsyncDisposable
                 .. settings,
             ],
             user);
-
-        // Compiled as for users, unlike the tests.
-        start.Environment.Remove("DOTNET_JITMinOpts");
         return new HostProcess(Process.Start(start) ?? throw new InvalidOperationException("No process was made."), dataDirectory);
     }
 
