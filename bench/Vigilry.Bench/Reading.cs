@@ -170,6 +170,11 @@ internal static class Reading
 
     private static bool IsUnfinished(byte[] body, string path)
     {
+        if (!path.StartsWith("/api/", StringComparison.Ordinal))
+        {
+            return false;
+        }
+
         var page = JsonDocument.Parse(body).RootElement;
         return page.TryGetProperty("nextCursor", out var next) && next.ValueKind is JsonValueKind.String
             && page.GetProperty("items").GetArrayLength() < (path.Contains("limit=", StringComparison.Ordinal) ? 100 : 50);

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.StaticFiles;
 using Vigilry.Host.Pages;
@@ -16,6 +17,7 @@ internal static class Dashboard
 
         // What a session shows is not to be had after it: a browser asks anew, also when somebody goes back.
         services.AddRazorPages(pages => pages.Conventions.ConfigureFilter(new ResponseCacheAttribute { NoStore = true, Location = ResponseCacheLocation.None }));
+        services.AddMemoryCache();
         services.AddScoped<Frame>();
         services.AddScoped<ProjectFrame>();
         services.AddScoped<IncidentListing>();
@@ -39,11 +41,13 @@ internal static class Dashboard
             });
     }
 
-    /// <summary>What is named by its content never changes.</summary>
+    /// <summary>What is named by its content never changes. During a release another host may be asked for what it does not have yet.</summary>
     private static void Keep(StaticFileResponseContext file)
     {
         var request = file.Context.Request;
-        if (request.Query.ContainsKey("v") || file.File.Name.StartsWith("chunk-", StringComparison.Ordinal))
+        var versions = file.Context.RequestServices.GetRequiredService<IFileVersionProvider>();
+        if (file.File.Name.StartsWith("chunk-", StringComparison.Ordinal)
+            || string.Equals(versions.AddFileVersionToPath(default, $"{request.Path}"), $"{request.Path}{request.QueryString}", StringComparison.Ordinal))
         {
             file.Context.Response.Headers.CacheControl = Forever;
         }

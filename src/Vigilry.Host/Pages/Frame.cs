@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Vigilry.Auth.Contracts;
 using Vigilry.Incidents.Contracts;
 using Vigilry.Ingestion.Contracts;
+using Vigilry.Platform.Json;
 
 namespace Vigilry.Host.Pages;
 
@@ -32,6 +34,9 @@ public sealed class Frame(
 
     /// <summary>The organization's incidents that are not resolved, newest first.</summary>
     public IReadOnlyList<IncidentResponse> Unresolved { get; private set; } = [];
+
+    /// <summary>The same for the script, with what it needs on every page.</summary>
+    public string UnresolvedJson => JsonSerializer.Serialize(Unresolved.Select(i => new { i.Id, i.ProjectId, i.Status, i.Title, i.Revision }), WireJson.Options);
 
     /// <summary>Light or dark if the reader chose one; else the browser says.</summary>
     public string? Theme => ThemeOf(Context);

@@ -23,6 +23,7 @@ public sealed record ChartMark(DateTimeOffset At, string Label);
 public sealed class IncidentModel(
     Frame frame, IIncidents incidents, IOwnOrganization organization, IDetectionRules rules) : PageModel
 {
+    private const int ShownEntries = 200;
     private const int ShownEvents = 20;
     private static readonly TimeSpan ChartMargin = TimeSpan.FromMinutes(5);
 
@@ -96,7 +97,7 @@ public sealed class IncidentModel(
         }
 
         Events = await incidents.EventsAsync(frame.Caller, id, ShownEvents, ct) ?? [];
-        Timeline = [.. (await incidents.TimelineAsync(frame.Caller, id, ct) ?? []).Reverse()];
+        Timeline = [.. (await incidents.TimelineAsync(frame.Caller, id, ShownEntries, ct) ?? []).Reverse()];
         Rule = await rules.GetAsync(_incident.ProjectId, ct);
         _members = await organization.MembersAsync(frame.Caller, ct);
         return Page();

@@ -34,7 +34,7 @@ public sealed class LogInModel(ILogIn logIn, IConfiguration configuration) : Pag
     public bool HasIssuer => !string.IsNullOrEmpty(configuration["Vigilry:Oidc:Authority"]);
 
     /// <summary>Nobody is sent elsewhere by a link to here.</summary>
-    public string SafeReturnUrl => Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : "/";
+    public string SafeReturnUrl => Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : Url.Content("~/");
 
     /// <summary>Starts a session.</summary>
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)

@@ -5,7 +5,8 @@ namespace Vigilry.Host.Pages;
 /// <summary>A project's events of the last hour by minute, oldest first.</summary>
 /// <param name="All">All events.</param>
 /// <param name="Errors">Those that are ERROR or CRITICAL.</param>
-public sealed record MinuteSeries(IReadOnlyList<int> All, IReadOnlyList<int> Errors)
+/// <param name="LastMinute">The minute of the last counts, in minutes since 1970.</param>
+public sealed record MinuteSeries(IReadOnlyList<int> All, IReadOnlyList<int> Errors, long LastMinute)
 {
     /// <summary>How many minutes it has.</summary>
     public const int Minutes = 60;
@@ -27,7 +28,7 @@ public sealed record MinuteSeries(IReadOnlyList<int> All, IReadOnlyList<int> Err
             }
         }
 
-        return new MinuteSeries(all, errors);
+        return new MinuteSeries(all, errors, (start.ToUnixTimeSeconds() / 60) + Minutes - 1);
     }
 
     /// <summary>Of the last minute that is over.</summary>

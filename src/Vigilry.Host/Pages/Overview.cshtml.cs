@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Caching.Memory;
 using Vigilry.Auth.Contracts;
 using Vigilry.Host.Pages.Tags;
 using Vigilry.Incidents.Contracts;
@@ -8,9 +9,13 @@ namespace Vigilry.Host.Pages;
 
 /// <summary>All projects of the organization, and what is wrong at the moment.</summary>
 [Authorize(Policies.Session)]
-public sealed class OverviewModel(Frame frame, IIncidents incidents, TimeProvider time) : PageModel
+public sealed class OverviewModel(Frame frame, IIncidents incidents, IMemoryCache cache, TimeProvider time) : PageModel
 {
     private static readonly TimeSpan LookBack = TimeSpan.FromDays(30);
+
+    /// <summary>Means of a month change slowly, and take a while to compute of very many incidents.</summary>
+    private static readonly TimeSpan KeepSummaries = TimeSpan.FromSeconds(30);
+
     private static readonly IncidentSummaryResponse None = new(0, 0, 0, 0, MttaSeconds: null, MttrSeconds: null);
 
     private IReadOnlyDictionary<Guid, IncidentSummaryResponse> _summaries = new Dictionary<Guid, IncidentSummaryResponse>();
@@ -28,7 +33,11 @@ public sealed class OverviewModel(Frame frame, IIncidents incidents, TimeProvide
     public async Task OnGetAsync(CancellationToken ct)
     {
         await frame.LoadAsync(ct);
-        _summaries = await incidents.SummarizeByProjectAsync(frame.Caller, time.GetUtcNow() - LookBack, ct);
+        _summaries = await cache.GetOrCreateAsync((nameof(OverviewModel), frame.Caller.OrganizationId), entry =>
+        {
+            entry.AbsoluteExpirationRelativeToNow = KeepSummaries;
+            return incidents.SummarizeByProjectAsync(frame.Caller, time.GetUtcNow() - LookBack, ct);
+        }) ?? _summaries;
     }
 
     /// <summary>A project's incidents of the last 30 days.</summary>

@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using NUnit.Framework;
@@ -182,7 +184,8 @@ public class DashboardTests
         await Expect(page.Locator("a.row")).ToHaveCountAsync(texts.Length);
         await AssertUnbrokenAsync(page);
         var paths = await page.Locator("a.row").EvaluateAllAsync<string[]>("rows => rows.map(row => row.getAttribute('href'))");
-        foreach (var path in paths.Prepend($"/projects/{project.Id}/events"))
+        string[] others = [$"/projects/{project.Id}/events", "/overview", "/incidents", $"/incidents/{await IncidentOfAsync(project, texts[0], ct)}"];
+        foreach (var path in paths.Concat(others))
         {
             await page.GotoAsync(path);
             await AssertUnbrokenAsync(page);
@@ -239,6 +242,80 @@ public class DashboardTests
     }
 
     [Test, CancelAfter(60_000)]
+    public async Task A_viewer_sees_all_of_it_and_can_change_nothing(CancellationToken ct)
+    {
+        var (project, incident) = await TestServers.App.WithOpenIncidentAsync(ct);
+        using var own = project;
+        var (member, _) = await TestServers.App.WithMemberAsync(project, OrganizationRole.Viewer, ct);
+        using var person = member;
+        await using var reader = await _browser.OpenAsync(TestServers.App);
+        await reader.LogInAsync(person.Email);
+
+        foreach (var path in new[] { $"/incidents/{incident.GetProperty("id")}", $"/projects/{project.Id}/keys", $"/projects/{project.Id}/settings", "/overview" })
+        {
+            await reader.GoLiveAsync(path);
+            await Expect(reader.Page.Locator("main form[data-api] button")).ToHaveCountAsync(0);
+        }
+
+        await reader.Page.GotoAsync("/organization/audit-log");
+        await Expect(reader.Page.GetByText("Your role does not show you this")).ToBeVisibleAsync();
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task A_key_is_made_shown_once_and_revoked(CancellationToken ct)
+    {
+        using var project = await TestServers.App.WithProjectAsync(ct);
+        await using var reader = await OpenAsync(project);
+        var page = reader.Page;
+        await reader.GoLiveAsync($"/projects/{project.Id}/keys");
+
+        await page.GetByLabel("Name").FillAsync("production <b>");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make key" }).ClickAsync();
+        await Expect(page.Locator("[data-out=key]")).ToContainTextAsync("vgl_");
+        await Expect(page.Locator(".card-row").First).ToContainTextAsync("production <b>");
+        await page.Locator(".card-row").First.GetByRole(AriaRole.Button, new() { Name = "Revoke" }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Revoke" }).ClickAsync();
+        await Expect(page.Locator(".card-row").First).ToContainTextAsync("revoked");
+        Assert.That(reader.Complaints, Is.Empty);
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task Settings_show_what_they_would_have_opened_and_are_saved(CancellationToken ct)
+    {
+        using var project = await TestServers.App.WithProjectAsync(ct);
+        await project.PostErrorsAsync(5, ct);
+        await using var reader = await OpenAsync(project);
+        var page = reader.Page;
+        await reader.GoLiveAsync($"/projects/{project.Id}/settings");
+        await Expect(page.Locator("[data-preview-text]")).ToContainTextAsync("the 5 errors");
+        await Expect(page.Locator("[data-preview-text]")).ToContainTextAsync("no incident");
+
+        await page.GetByLabel("Threshold, errors").FillAsync("4");
+        await Expect(page.Locator("[data-preview-text]")).ToContainTextAsync("1 incident");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).First.ClickAsync();
+        await Expect(page.GetByText("In force now: more than 4 events of ERROR or CRITICAL")).ToBeVisibleAsync();
+        using var stored = await project.Session.GetAsync(new Uri($"/api/projects/{project.Id}", UriKind.Relative), ct);
+        Assert.That(await stored.Content.ReadAsStringAsync(ct), Does.Contain("\"threshold\":4").And.Contain("\"severities\":null"));
+        Assert.That(reader.Complaints, Is.Empty);
+    }
+
+    [TestCase("from=yesterday", "from: Must be a time")]
+    [TestCase("severity=LOUD", "severity: Must be")]
+    [TestCase("cursor=x", "cursor: Is not a cursor")]
+    [CancelAfter(60_000)]
+    public async Task A_filter_that_cannot_be_says_so_and_lists_nothing(string query, string fault, CancellationToken ct)
+    {
+        using var project = await TestServers.App.WithProjectAsync(ct);
+        await PostAsync(project, "x is undefined", ct);
+        await using var reader = await OpenAsync(project);
+
+        await reader.Page.GotoAsync($"/projects/{project.Id}/events?{query}");
+
+        await Expect(reader.Page.GetByText(fault)).ToBeVisibleAsync();
+        await Expect(reader.Page.Locator("a.row")).ToHaveCountAsync(0);
+    }
+
+    [Test, CancelAfter(60_000)]
     public async Task Without_a_script_lists_are_there_and_can_be_filtered(CancellationToken ct)
     {
         using var project = await TestServers.App.WithProjectAsync(ct);
@@ -266,6 +343,27 @@ public class DashboardTests
         var reader = await _browser.OpenAsync(TestServers.App, width);
         await reader.LogInAsync(project.Email, project.Password);
         return reader;
+    }
+
+    /// <summary>An incident whose title, events, types, sources and notes are a text.</summary>
+    private static async Task<Guid> IncidentOfAsync(TestProject project, string text, CancellationToken ct)
+    {
+        for (var i = 0; i < 11; i++)
+        {
+            using var posted = await project.PostAsync(new { severity = "ERROR", type = text, message = text, source = text }, ct);
+            posted.EnsureSuccessStatusCode();
+        }
+
+        IReadOnlyList<JsonElement> incidents;
+        while ((incidents = await project.IncidentsAsync(ct)).Count == 0)
+        {
+            await Task.Delay(20, ct);
+        }
+
+        var id = incidents[0].GetProperty("id").GetGuid();
+        using var note = await project.Session.PostAsJsonAsync($"/api/incidents/{id}/notes", new { text = text + new string('x', 3_000) }, ct);
+        note.EnsureSuccessStatusCode();
+        return id;
     }
 
     private static async Task PostAsync(TestProject project, string message, CancellationToken ct)

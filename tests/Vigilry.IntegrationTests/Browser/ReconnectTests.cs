@@ -1,3 +1,4 @@
+using Microsoft.Playwright;
 using NUnit.Framework;
 using static Microsoft.Playwright.Assertions;
 
@@ -10,8 +11,9 @@ public class ReconnectTests
     public async Task A_host_that_restarts_leaves_no_gap(CancellationToken ct)
     {
         await using var browser = await TestBrowser.StartAsync();
-        using var project = await TestServers.App.WithProjectAsync(ct);
-        var host = await StartAsync(port: 0);
+        await using var app = await VigilryApp.StartAloneAsync(ct);
+        using var project = await app.WithProjectAsync(ct);
+        var host = await StartAsync(app, port: 0);
         var port = host.BaseAddress.Port;
         await using var reader = await browser.OpenAsync(host);
         await reader.LogInAsync(project.Email, project.Password);
@@ -23,16 +25,43 @@ public class ReconnectTests
         await Expect(reader.Page.GetByText("Live updates paused")).ToBeVisibleAsync();
 
         // Another host stores events while this one is away.
-        await project.PostErrorsAsync(12, ct);
-        await using var restarted = await StartAsync(port);
+        await project.PostErrorsAsync(60, ct);
+        await using var restarted = await StartAsync(app, port);
         await Expect(reader.Page.GetByText("Live updates paused")).ToBeHiddenAsync(new() { Timeout = 30_000 });
-        await Expect(reader.Page.Locator("a.row")).ToHaveCountAsync(13);
+        await Expect(reader.Page.Locator("a.row")).ToHaveCountAsync(50);
         await project.PostErrorsAsync(1, ct);
-        await Expect(reader.Page.Locator("a.row")).ToHaveCountAsync(14);
+        await Expect(reader.Page.Locator("a.row")).ToHaveCountAsync(51);
+        await reader.Page.GetByRole(AriaRole.Link, new() { Name = "Older" }).ClickAsync();
+        await Expect(reader.Page.Locator("a.row")).ToHaveCountAsync(11);
     }
 
-    private static Task<VigilryApp> StartAsync(int port) => VigilryApp.StartAsync(
-        TestServers.PostgresConnectionString,
-        TestServers.RedisConnectionString,
-        new Dictionary<string, string?>(StringComparer.Ordinal) { ["urls"] = $"http://127.0.0.1:{port}" });
+    [Test, CancelAfter(90_000)]
+    public async Task A_paused_list_has_all_that_came_once_it_goes_on(CancellationToken ct)
+    {
+        await using var browser = await TestBrowser.StartAsync();
+        await using var app = await VigilryApp.StartAloneAsync(ct);
+        using var project = await app.WithProjectAsync(ct);
+        var host = await StartAsync(app, port: 0);
+        var port = host.BaseAddress.Port;
+        await using var reader = await browser.OpenAsync(host);
+        await reader.LogInAsync(project.Email, project.Password);
+        await reader.GoLiveAsync($"/projects/{project.Id}/events");
+        var live = reader.Page.GetByRole(AriaRole.Button, new() { Name = "Live", Exact = true });
+        await live.ClickAsync();
+        await project.PostErrorsAsync(1, ct);
+        await Expect(reader.Page.Locator("[data-pill]")).ToHaveTextAsync("1 new");
+
+        await host.DisposeAsync();
+        await Expect(reader.Page.GetByText("Live updates paused")).ToBeVisibleAsync();
+        await project.PostErrorsAsync(2, ct);
+        await using var restarted = await StartAsync(app, port);
+        await Expect(reader.Page.GetByText("Live updates paused")).ToBeHiddenAsync(new() { Timeout = 30_000 });
+        await Expect(reader.Page.Locator("a.row")).ToHaveCountAsync(0);
+
+        await live.ClickAsync();
+        await Expect(reader.Page.Locator("a.row")).ToHaveCountAsync(3);
+    }
+
+    private static Task<VigilryApp> StartAsync(VigilryApp app, int port) =>
+        app.StartReplicaAsync(new Dictionary<string, string?>(StringComparer.Ordinal) { ["urls"] = $"http://127.0.0.1:{port}" });
 }

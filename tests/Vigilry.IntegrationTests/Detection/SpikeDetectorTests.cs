@@ -246,6 +246,8 @@ public class SpikeDetectorTests
 
     private sealed class FixedRule(DetectionRule rule) : IDetectionRules
     {
+        public DetectionRule Default => rule;
+
         public ValueTask<DetectionRule> GetAsync(Guid projectId, CancellationToken ct) => ValueTask.FromResult(rule);
     }
 

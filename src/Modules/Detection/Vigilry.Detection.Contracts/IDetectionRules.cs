@@ -15,6 +15,9 @@ public sealed record DetectionRule(TimeSpan Window, int Threshold, IReadOnlyList
 /// <summary>Says what rule a project's errors are held to.</summary>
 public interface IDetectionRules
 {
+    /// <summary>The server's rule, for projects that set nothing.</summary>
+    DetectionRule Default { get; }
+
     /// <summary>The project's own rule, with the server's defaults for what it does not set.</summary>
     /// <param name="projectId">The project.</param>
     /// <param name="ct">Gives up waiting.</param>

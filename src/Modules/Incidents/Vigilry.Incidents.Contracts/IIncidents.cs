@@ -35,7 +35,11 @@ public interface IIncidents
     Task<IReadOnlyList<EventSummary>?> EventsAsync(AuthContext caller, Guid id, int limit, CancellationToken ct);
 
     /// <summary>What happened to an incident, oldest first; <see langword="null"/> as above.</summary>
-    Task<IReadOnlyList<TimelineEntryResponse>?> TimelineAsync(AuthContext caller, Guid id, CancellationToken ct);
+    /// <param name="caller">Who asks.</param>
+    /// <param name="id">The incident.</param>
+    /// <param name="newest">Only so many of the newest entries; all if absent.</param>
+    /// <param name="ct">Ends the query.</param>
+    Task<IReadOnlyList<TimelineEntryResponse>?> TimelineAsync(AuthContext caller, Guid id, int? newest, CancellationToken ct);
 
     /// <summary>The caller's incidents summed up for each project that has any.</summary>
     /// <param name="caller">Who asks.</param>

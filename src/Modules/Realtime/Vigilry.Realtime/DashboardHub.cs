@@ -1,10 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.SignalR;
 using Vigilry.Auth.Contracts;
 
 namespace Vigilry.Realtime;
 
-/// <summary>Live messages for dashboards. A connection hears its session's organization and nothing else; clients send nothing.</summary>
+/// <summary>Live messages for dashboards. A connection hears its session's organization and nothing else.</summary>
 [Authorize(Policies.Session)]
 internal sealed class DashboardHub(LiveSessions sessions) : Hub
 {
@@ -24,6 +25,12 @@ internal sealed class DashboardHub(LiveSessions sessions) : Hub
         await Groups.AddToGroupAsync(Context.ConnectionId, GroupOf(caller.OrganizationId), Context.ConnectionAborted);
         await base.OnConnectedAsync();
     }
+
+    /// <summary>
+    /// Does nothing, and is answered only once the connection has joined its group: whoever then fetches the present state misses nothing that comes after.
+    /// </summary>
+    [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "Clients can call methods of the instance only.")]
+    public Task Joined() => Task.CompletedTask;
 
     public override Task OnDisconnectedAsync(Exception? exception)
     {

@@ -41,24 +41,29 @@ export async function callWithKey(key: string, url: string, body: unknown): Prom
 
 async function send(method: string, url: string, body: unknown): Promise<Response> {
   const headers: Record<string, string> = { Accept: "application/json" };
-  if (method !== "GET") {
-    csrf ??= fetchCsrf();
-    headers["X-CSRF-Token"] = await csrf;
-  }
-
   if (body !== undefined) {
     headers["Content-Type"] = "application/json";
   }
 
   try {
+    if (method !== "GET") {
+      csrf ??= fetchCsrf();
+      headers["X-CSRF-Token"] = await csrf;
+    }
+
     return await fetch(url, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
   } catch {
+    csrf = null;
     throw { status: 0, texts: ["The server cannot be reached. Nothing was changed for certain; try again."] } satisfies Problem;
   }
 }
 
 async function fetchCsrf(): Promise<string> {
   const response = await fetch(path("api/auth/csrf"));
+  if (!response.ok) {
+    throw new Error(`The server answered ${response.status}.`);
+  }
+
   return ((await response.json()) as { token: string }).token;
 }
 

@@ -1,6 +1,6 @@
 import uPlot from "uplot";
 import { call, type Problem } from "./api";
-import { all, path } from "./dom";
+import { all, find, path } from "./dom";
 import { on } from "./messages";
 import { duration } from "./time";
 
@@ -17,31 +17,52 @@ const pause = 2_000;
 export async function draw(place: HTMLElement): Promise<void> {
   const source = place.dataset["chart"] === "incident" ? incident(place) : project(place);
   let plot: uPlot | null = null;
-  let isZoomed = false;
-  const show = async (): Promise<void> => {
-    const { options, data } = await source();
-    if (plot && isZoomed) {
-      return;
-    }
-
+  const build = (drawn: Drawn): void => {
     plot?.destroy();
     place.replaceChildren();
-    plot = new uPlot({ ...options, width: place.clientWidth, height: place.clientHeight }, data, place);
-    plot.over.addEventListener("dblclick", () => (isZoomed = false));
-    plot.hooks.setSelect = [...(plot.hooks.setSelect ?? []), () => (isZoomed = true)];
+    plot = new uPlot({ ...drawn.options, width: place.clientWidth, height: place.clientHeight }, drawn.data, place);
+  };
+  let shown: Drawn | null = null;
+  const show = async (): Promise<void> => {
+    const drawn = await source();
+    if (!plot || drawn.step !== shown?.step) {
+      build(drawn);
+    } else if (!isZoomed(plot) && plot.select.width === 0) {
+      plot.setData(drawn.data);
+    }
+
+    shown = drawn;
   };
   const showAgain = throttle(() => void show().catch(() => undefined), pause);
   await show().catch(() => (place.textContent = "The chart is not to be had at the moment."));
   on("EVENT_INGESTED", (message) => {
-    if (message.projectId === place.dataset["project"] && !place.dataset["to"]) {
+    if (message.projectId === place.dataset["project"] && !endOf(place)) {
       showAgain();
     }
   });
-  document.addEventListener("themed", () => void show());
+  document.addEventListener("themed", () => void source().then(build).catch(() => undefined));
+  document.addEventListener("refreshed", () => plot?.redraw());
   new ResizeObserver(() => plot?.setSize({ width: place.clientWidth, height: place.clientHeight })).observe(place);
 }
 
-type Source = () => Promise<{ options: Omit<uPlot.Options, "width" | "height">; data: uPlot.AlignedData }>;
+interface Drawn {
+  options: Omit<uPlot.Options, "width" | "height">;
+  data: uPlot.AlignedData;
+  step: number;
+}
+
+type Source = () => Promise<Drawn>;
+
+/** Whether a part of the time is looked at. */
+function isZoomed(plot: uPlot): boolean {
+  const times = plot.data[0];
+  return (plot.scales["x"]?.min ?? 0) > (times[0] ?? 0) || (plot.scales["x"]?.max ?? Infinity) < (times.at(-1) ?? 0);
+}
+
+/** Where the time ends that the chart shows; nowhere for the present. An incident that is resolved meanwhile says so beside its marks. */
+function endOf(place: HTMLElement): string | null {
+  return find("[data-marks]")?.dataset["to"] || place.dataset["to"] || null;
+}
 
 /** An incident's errors, those within the window, and the threshold. */
 function incident(place: HTMLElement): Source {
@@ -50,13 +71,14 @@ function incident(place: HTMLElement): Source {
   const windowSeconds = Number(length);
   const counted = (severities ?? "").split(" ");
   return async () => {
-    const stats = await fetchStats(id ?? "", from ?? null, place.dataset["to"] || null, true);
+    const stats = await fetchStats(id ?? "", from ?? null, endOf(place), true);
     const times = stats.buckets.map((b) => Date.parse(b.at) / 1_000);
     const errors = stats.buckets.map((b) => counted.reduce((sum, s) => sum + (b.counts[s] ?? 0), 0));
     const inWindow = rolling(errors, Math.max(Math.round(windowSeconds / stats.step), 1));
     const openedAt = Date.parse(opened ?? "") / 1_000;
     const colors = palette();
     return {
+      step: stats.step,
       data: [times, errors, inWindow, times.map(() => limit)],
       options: {
         ...common(colors),
@@ -75,12 +97,13 @@ function incident(place: HTMLElement): Source {
 /** A project's events, errors in red; a range that is drawn becomes the list's. */
 function project(place: HTMLElement): Source {
   return async () => {
-    const stats = await fetchStats(place.dataset["project"] ?? "", place.dataset["from"] || null, place.dataset["to"] || null, false);
+    const stats = await fetchStats(place.dataset["project"] ?? "", place.dataset["from"] || null, endOf(place), false);
     const times = stats.buckets.map((b) => Date.parse(b.at) / 1_000);
     const errors = stats.buckets.map((b) => (b.counts["ERROR"] ?? 0) + (b.counts["CRITICAL"] ?? 0));
     const everything = stats.buckets.map((b) => Object.values(b.counts).reduce((sum, c) => sum + c, 0));
     const colors = palette();
     return {
+      step: stats.step,
       data: [times, everything, errors],
       options: {
         ...common(colors),
@@ -96,6 +119,12 @@ function project(place: HTMLElement): Source {
   };
 }
 
+/** More steps than these the server does not count. */
+const mostSteps = 1_000;
+
+/** Whether there are more events than the server counts by seconds. */
+let areTooMany = false;
+
 /** Steps of seconds are for times with few enough events; else the server says so, and minutes do. */
 async function fetchStats(projectId: string, from: string | null, to: string | null, inSeconds: boolean): Promise<Stats> {
   const url = (step: string | null): string => {
@@ -108,13 +137,16 @@ async function fetchStats(projectId: string, from: string | null, to: string | n
 
     return path(`api/projects/${projectId}/stats?${query.toString()}`);
   };
-  if (inSeconds) {
+  const seconds = (Date.parse(to ?? new Date().toISOString()) - Date.parse(from ?? "")) / 1_000;
+  if (inSeconds && !areTooMany && seconds < mostSteps * 5) {
     try {
       return (await call("GET", url("5"))) as Stats;
     } catch (error) {
       if ((error as Problem).status !== 400) {
         throw error;
       }
+
+      areTooMany = true;
     }
   }
 

@@ -12,21 +12,42 @@ export function handleCopying(): void {
 }
 
 async function copy(button: HTMLButtonElement): Promise<void> {
-  await navigator.clipboard.writeText(await textFor(button));
   const label = button.lastChild;
-  if (label) {
-    label.textContent = "Copied";
-    setTimeout(() => (label.textContent = "Copy"), 2_000);
+  const say = (text: string): void => {
+    if (label) {
+      label.textContent = text;
+      setTimeout(() => (label.textContent = "Copy"), 3_000);
+    }
+  };
+  try {
+    await navigator.clipboard.writeText(await textFor(button));
+    say("Copied");
+  } catch {
+    // Browsers let a page copy over HTTPS only, or on this machine.
+    const source = sourceOf(button);
+    if (source) {
+      getSelection()?.selectAllChildren(source);
+    }
+
+    say(source ? "Press Ctrl+C" : "Not possible here");
   }
 }
 
 async function textFor(button: HTMLButtonElement): Promise<string> {
-  const { copies, copiesPayload } = button.dataset;
+  const { copiesPayload } = button.dataset;
   if (copiesPayload !== undefined) {
     const found = (await call("GET", copiesPayload)) as { payload: unknown };
     return JSON.stringify(found.payload, null, 2);
   }
 
-  const source = copies === undefined ? find("code", button.parentElement ?? document) : find(`[data-out="${copies}"]`, button.closest("[data-result]") ?? document);
-  return source?.textContent ?? "";
+  return sourceOf(button)?.textContent ?? "";
+}
+
+function sourceOf(button: HTMLButtonElement): HTMLElement | null {
+  const { copies, copiesPayload } = button.dataset;
+  if (copiesPayload !== undefined) {
+    return null;
+  }
+
+  return copies === undefined ? find("code", button.parentElement ?? document) : find(`[data-out="${copies}"]`, button.closest("[data-result]") ?? document);
 }

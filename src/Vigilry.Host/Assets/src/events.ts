@@ -24,18 +24,37 @@ let notShown = 0;
 let isScheduled = false;
 let isLive = true;
 
+/** Whether a paused list missed something that only a fetch has: the connection was lost meanwhile. */
+let isBehind = false;
+
+/** The list that is shown: a fetch may put another in its place. */
+let seen: HTMLElement | null = null;
+
 /** The list of a project's events, to which new ones come by themselves. */
 export function handleEvents(): void {
-  if (!find("[data-events]")) {
+  seen = find("[data-events]");
+  if (!seen?.dataset["events"]) {
     return;
   }
 
   on("EVENT_INGESTED", take);
   document.addEventListener("refreshed", () => {
-    waiting = [];
-    [unseen, notShown] = [0, 0];
-    showPill();
+    const list = find("[data-events]");
+    if (list?.dataset["frozen"] === undefined && list !== seen) {
+      // The list came anew, and with it all that waited to be shown.
+      seen = list;
+      waiting = [];
+      [unseen, notShown] = [0, 0];
+      showPill();
+    } else if (list?.dataset["frozen"] !== undefined) {
+      isBehind = true;
+    }
   });
+  addEventListener("scroll", () => {
+    if (isLive && scrollY < 120 && unseen > 0) {
+      schedule();
+    }
+  }, { passive: true });
   find("[data-live-switch]")?.addEventListener("click", () => switchLive(!isLive));
   find("[data-pill]")?.addEventListener("click", () => {
     scrollTo({ top: 0, behavior: "instant" });
@@ -49,8 +68,12 @@ function switchLive(live: boolean): void {
   find("[data-live-switch]")?.setAttribute("aria-pressed", String(live));
   if (live) {
     delete list?.dataset["frozen"];
-    if (unseen > 0) {
+    if (unseen > waiting.length || isBehind) {
+      isBehind = false;
+      list?.setAttribute("data-changed", "");
       void refresh().catch(() => schedule());
+    } else {
+      schedule();
     }
   } else if (list) {
     list.dataset["frozen"] = "";
@@ -64,7 +87,8 @@ function take(message: EventsIngested): void {
   }
 
   const filter = JSON.parse(list.dataset["filter"] ?? "{}") as Filter;
-  const fitting = message.events.filter((e) => fits(e, filter));
+  const known = new Set(waiting.map((e) => e.id));
+  const fitting = message.events.filter((e) => fits(e, filter) && !known.has(e.id));
   const isNarrowed = Object.values(filter).some((v) => v !== null);
   waiting = [...fitting, ...waiting].slice(0, mostRows);
   unseen += isNarrowed ? fitting.length : message.count;
@@ -118,6 +142,7 @@ function show(): void {
     rows.push(gap);
   }
 
+  list.dataset["changed"] = "";
   list.prepend(...rows);
   waiting = [];
   [unseen, notShown] = [0, 0];

@@ -50,7 +50,8 @@ async function submit(form: HTMLFormElement): Promise<void> {
     return;
   }
 
-  if (form.dataset["confirm"] !== undefined && !(await confirm(form.dataset["confirm"], find("button", form)?.textContent ?? "Go on"))) {
+  if (form.dataset["confirm"] !== undefined && !(await confirm(form.dataset["confirm"], find("button", form)?.textContent ?? "Change it"))) {
+    form.reset();
     return;
   }
 
@@ -64,13 +65,13 @@ async function submit(form: HTMLFormElement): Promise<void> {
     await follow(form, answer, () => say(["Saved."], "said"));
   } catch (error) {
     const problem = error as Problem;
-    if (problem.texts === undefined) {
-      throw error;
-    }
-
-    say(problem.texts, "error");
+    say(problem.texts ?? ["This did not work. Load the page again."], "error");
+    all<HTMLSelectElement>("select[data-submits]", form).forEach((select) => {
+      select.blur();
+      form.reset();
+    });
     if (problem.status === 409) {
-      await refresh();
+      await refresh().catch(() => undefined);
       const same = find<HTMLFormElement>(`form[data-api="${form.dataset["api"]}"]`);
       if (same && same !== form && alert) {
         find("[role=alert]", same)?.replaceChildren(...alert.childNodes);
@@ -110,6 +111,10 @@ export function toJson(form: HTMLFormElement): Record<string, unknown> {
         body[control.name] = value === "" ? null : new Date(Date.now() + Number(value) * 1_000).toISOString();
         break;
       case "list": {
+        if (form.dataset["method"] === "PATCH" && isUnchanged(form, control.name)) {
+          break;
+        }
+
         const list = (body[control.name] ??= []) as string[];
         if ((control as HTMLInputElement).checked) {
           list.push(value);
@@ -125,6 +130,11 @@ export function toJson(form: HTMLFormElement): Record<string, unknown> {
   return body;
 }
 
+/** A choice that nobody touched stays what it is, which may be the server's default. */
+function isUnchanged(form: HTMLFormElement, name: string): boolean {
+  return all<HTMLInputElement>(`input[name="${name}"]`, form).every((box) => box.checked === box.defaultChecked);
+}
+
 function controls(form: HTMLFormElement): Control[] {
   return [...form.elements].filter((e): e is Control => e instanceof HTMLInputElement || e instanceof HTMLSelectElement || e instanceof HTMLTextAreaElement);
 }
@@ -134,8 +144,12 @@ async function follow(form: HTMLFormElement, answer: Record<string, unknown> | n
     if (step === "reset") {
       form.reset();
     } else if (step === "refresh") {
-      (document.activeElement as HTMLElement | null)?.blur();
-      await refresh();
+      if (document.activeElement?.matches("select, input, textarea")) {
+        (document.activeElement as HTMLElement).blur();
+      }
+
+      // The change is made, whether or not the page can show it yet.
+      await refresh().catch(() => undefined);
     } else if (step === "reload") {
       location.reload();
     } else if (step === "said") {

@@ -2,49 +2,44 @@ import { all, fill, find, fromTemplate, number, path } from "./dom";
 import { enhance } from "./enhance";
 import { on, type Incident } from "./messages";
 import { refreshSoon } from "./refresh";
+import { unresolved, watch } from "./unresolved";
 
 /** Lists of incidents, the count in the rail, and the page of one incident. */
 export function handleIncidents(): void {
-  on("INCIDENT_CREATED", show);
-  on("INCIDENT_UPDATED", show);
+  watch((changed) => {
+    showCount();
+    if (changed) {
+      show(changed);
+    }
+  });
   on("EVENT_INGESTED", (message) => {
     const page = find("[data-incident]");
-    if (page?.dataset["project"] === message.projectId && message.errorCount > 0 && unresolved().has(page.dataset["incident"] ?? "")) {
+    if (page?.dataset["project"] === message.projectId && message.errorCount > 0 && unresolved.has(page.dataset["incident"] ?? "")) {
       refreshSoon(3_000);
     }
   });
-  document.addEventListener("refreshed", () => showCount(unresolved()));
 }
 
 function show(incident: Incident): void {
-  const open = unresolved();
-  if (incident.status === "RESOLVED") {
-    open.delete(incident.id);
-  } else {
-    open.add(incident.id);
-  }
-
-  document.body.dataset["unresolved"] = [...open].join(" ");
-  showCount(open);
-  const list = find("[data-incidents]");
+  const list = find('[data-incidents="list"], [data-incidents="unresolved"]');
   if (list) {
+    list.dataset["changed"] = "";
     place(list, incident);
   }
 
   if (find(`[data-incident="${incident.id}"]`)) {
     refreshSoon(50);
+  } else if (projectName(incident.projectId) === null) {
+    // The project was made after this page came.
+    refreshSoon(500);
   }
 }
 
-function unresolved(): Set<string> {
-  return new Set((document.body.dataset["unresolved"] ?? "").split(" ").filter((id) => id !== ""));
-}
-
-function showCount(open: Set<string>): void {
+function showCount(): void {
   const badge = find("[data-open-count]");
   if (badge) {
-    badge.hidden = open.size === 0;
-    badge.textContent = String(open.size);
+    badge.hidden = unresolved.size === 0;
+    badge.textContent = String(unresolved.size);
   }
 }
 
@@ -93,7 +88,7 @@ function belongs(list: HTMLElement, incident: Incident): boolean {
   return (statuses.length === 0 || statuses.includes(incident.status)) && (project === "" || project === incident.projectId);
 }
 
-/** What the rail calls a project. */
-export function projectName(projectId: string): string {
-  return find(`.rail [data-project-state="${projectId}"] + .name`)?.textContent ?? "";
+/** What the rail calls a project; nothing if it does not have it. */
+export function projectName(projectId: string): string | null {
+  return find(`.rail [data-project-state="${projectId}"] + .name`)?.textContent ?? null;
 }

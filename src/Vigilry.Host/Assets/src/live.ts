@@ -1,54 +1,47 @@
-import { HubConnection, HubConnectionBuilder, HubConnectionState, LogLevel } from "@microsoft/signalr";
-import { find, path } from "./dom";
-import { messageTypes, tell, type Messages } from "./messages";
+import { HubConnection, HubConnectionBuilder, LogLevel } from "@microsoft/signalr";
+import { all, find, path } from "./dom";
+import { hold, messageTypes, tell, type Messages } from "./messages";
 import { refresh } from "./refresh";
 
 /** Milliseconds before each next try to connect; the last one is repeated. */
 const pauses = [0, 500, 1_000, 2_000, 5_000, 10_000];
 
-/** What came while the page fetched what it had missed: older than what it fetches, or the same, or newer. */
-let waiting: (() => void)[] | null = [];
-
-/** Listens to the hub as long as the page is there. */
-export function listen(): void {
-  const connection = new HubConnectionBuilder()
-    .withUrl(path("hubs/dashboard"))
-    .configureLogging(LogLevel.None)
-    .build();
+/** Listens to the hub as long as the page is there: connects, fetches what was missed, and does both again when the connection is lost. */
+export async function listen(): Promise<void> {
+  const connection = new HubConnectionBuilder().withUrl(path("hubs/dashboard")).configureLogging(LogLevel.None).build();
   for (const type of messageTypes) {
-    connection.on(type, (message: Messages[typeof type]) => {
-      if (waiting) {
-        waiting.push(() => tell(type, message));
-      } else {
-        tell(type, message);
-      }
-    });
+    connection.on(type, (message: Messages[typeof type]) => tell(type, message));
   }
 
-  connection.onclose(() => {
-    show(false);
-    void connect(connection);
-  });
-  void connect(connection);
-}
-
-async function connect(connection: HubConnection): Promise<void> {
-  waiting ??= [];
-  for (let tries = 0; connection.state === HubConnectionState.Disconnected; tries++) {
+  let lost = Promise.withResolvers<void>();
+  connection.onclose(() => lost.resolve());
+  for (let tries = 0; ; tries++) {
+    await wait(tries);
     try {
+      lost = Promise.withResolvers<void>();
+      hold();
       await connection.start();
       await catchUp(connection);
+      tries = 0;
+      show(true);
+      await lost.promise;
+      hold();
     } catch {
-      show(false);
+      await connection.stop();
       if (await isSessionOver()) {
-        // The page asks for a log-in, and leads back here.
-        location.reload();
+        leave();
         return;
       }
-
-      await new Promise((resolve) => setTimeout(resolve, pause(tries + 1)));
     }
+
+    show(false);
   }
+}
+
+/** Only when the hub answers has the connection joined its group: what is committed from then on is told, and what was before is fetched. */
+async function catchUp(connection: HubConnection): Promise<void> {
+  await connection.invoke("Joined");
+  await refresh();
 }
 
 async function isSessionOver(): Promise<boolean> {
@@ -59,32 +52,24 @@ async function isSessionOver(): Promise<boolean> {
   }
 }
 
-/** Fetches what was missed first, and only then shows what came since. */
-async function catchUp(connection: HubConnection): Promise<void> {
-  for (let tries = 0; connection.state === HubConnectionState.Connected; tries++) {
-    try {
-      await refresh();
-      break;
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, pause(tries + 1)));
-    }
-  }
-
-  if (connection.state !== HubConnectionState.Connected) {
+/** The page asks for a log-in, and leads back here; what somebody has typed is left for them to copy. */
+function leave(): void {
+  const typed = all<HTMLTextAreaElement>("textarea").some((text) => text.value !== "");
+  const bar = find("[data-paused]");
+  if (!typed || !bar) {
+    location.reload();
     return;
   }
 
-  const missed = waiting ?? [];
-  waiting = null;
-  for (const message of missed) {
-    message();
-  }
-
-  show(true);
+  const link = document.createElement("a");
+  link.href = location.href;
+  link.textContent = "Log in again";
+  bar.replaceChildren("Your session is over. Copy what you have typed. ", link);
+  bar.hidden = false;
 }
 
-function pause(tries: number): number {
-  return pauses[Math.min(tries, pauses.length - 1)] ?? 10_000;
+function wait(tries: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, pauses[Math.min(tries, pauses.length - 1)]));
 }
 
 function show(isLive: boolean): void {

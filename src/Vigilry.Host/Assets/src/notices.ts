@@ -1,17 +1,18 @@
 import { find, fill, fromTemplate, path, all } from "./dom";
 import { projectName } from "./incidents";
-import { on, type Incident } from "./messages";
+import { watch, type Unresolved } from "./unresolved";
 
 const title = document.title;
 let unseen = 0;
 
 /** Tells of an incident that opens: on the page, in its title and icon, and if the reader likes with a sound and a notification. */
 export function handleNotices(): void {
-  on("INCIDENT_CREATED", tellOf);
+  watch((_, appeared) => appeared.forEach(tellOf));
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) {
       unseen = 0;
       mark();
+      all(".notice-box").forEach(goSoon);
     }
   });
   document.addEventListener("click", (event) => {
@@ -25,14 +26,14 @@ export function handleNotices(): void {
 
 const told = new Set<string>();
 
-function tellOf(incident: Incident): void {
-  // The hub tells at least once.
+function tellOf(incident: Unresolved): void {
+  // Once for each, also if it is reopened.
   if (told.has(incident.id)) {
     return;
   }
 
   told.add(incident.id);
-  const text = `${incident.title} in ${projectName(incident.projectId)}`;
+  const text = `${incident.title} in ${projectName(incident.projectId) ?? "a new project"}`;
   const url = path(`incidents/${incident.id}`);
   const box = fromTemplate("notice");
   const state = fill(box, "status", incident.status);
@@ -43,19 +44,25 @@ function tellOf(incident: Incident): void {
   const link = fill(box, "link", text);
   link?.setAttribute("href", url);
   find("[data-notices]")?.append(box);
-  setTimeout(() => box.remove(), 15_000);
   if (document.hidden) {
     unseen++;
     mark();
+  } else {
+    goSoon(box);
   }
 
   if (isWanted("sound")) {
     beep();
   }
 
-  if (isWanted("notify") && document.hidden && Notification.permission === "granted") {
+  if (isWanted("notify") && document.hidden && "Notification" in window && Notification.permission === "granted") {
     new Notification("Incident opened", { body: text, tag: incident.id }).addEventListener("click", () => (location.href = url));
   }
+}
+
+/** A notice stays until somebody could see it. */
+function goSoon(box: HTMLElement): void {
+  setTimeout(() => box.remove(), 15_000);
 }
 
 function mark(): void {
@@ -73,7 +80,7 @@ function isWanted(preference: string): boolean {
 async function choose(choice: HTMLInputElement): Promise<void> {
   const preference = choice.dataset["preference"] ?? "";
   const said = find("[data-preference-said]");
-  if (preference === "notify" && choice.checked && (await Notification.requestPermission()) !== "granted") {
+  if (preference === "notify" && choice.checked && (!("Notification" in window) || (await Notification.requestPermission()) !== "granted")) {
     choice.checked = false;
     if (said) {
       said.textContent = "The browser does not allow notifications of this site. Allow them in its settings first.";

@@ -1,6 +1,6 @@
 import { call } from "./api";
-import { find } from "./dom";
-import { toJson } from "./forms";
+import { all, find } from "./dom";
+import { duration } from "./time";
 
 interface Preview {
   from: string;
@@ -18,33 +18,47 @@ export function handlePreview(): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   form.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(() => void preview(form), 300);
+    timer = setTimeout(() => void preview(form), 500);
   });
   void preview(form);
 }
 
+/** Only the answer to the last question is shown. */
+let latest = 0;
+
 async function preview(form: HTMLFormElement): Promise<void> {
-  const settings = toJson(form);
+  // An empty field is the server's default, which it shows as its placeholder.
   const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(settings)) {
-    if (Array.isArray(value)) {
-      value.forEach((v) => query.append("severity", String(v)));
-    } else if (value !== null) {
-      query.append(name, String(value));
+  for (const field of all<HTMLInputElement>("input[type=number]", form)) {
+    const value = field.value || field.placeholder;
+    if (/^\d+$/.test(value)) {
+      query.append(field.name, value);
     }
   }
 
+  const severities = all<HTMLInputElement>("input[name=severities]:checked", form);
+  severities.forEach((box) => query.append("severity", box.value));
   const text = find("[data-preview-text]", form);
   const marks = find("[data-preview-marks]", form);
   if (!form.checkValidity() || !text || !marks) {
     return;
   }
 
+  if (severities.length === 0) {
+    text.textContent = "Choose at least one severity that counts as an error.";
+    return;
+  }
+
+  const turn = ++latest;
+
   try {
     const found = (await call("GET", `${form.dataset["previews"]}?${query.toString()}`)) as Preview;
+    if (turn !== latest) {
+      return;
+    }
+
     const count = found.incidents.length;
-    const hours = Math.round((Date.now() - Date.parse(found.from)) / 3_600_000);
-    text.textContent = `With these settings, the ${found.errorCount.toLocaleString("en")} errors of the last ${hours} h would have opened ${
+    text.textContent = `With these settings, the ${found.errorCount.toLocaleString("en")} errors of the last ${duration(Date.now() - Date.parse(found.from))} would have opened ${
       count === 0 ? "no incident" : count === 1 ? "1 incident" : `${count} incidents`
     }.`;
     marks.replaceChildren(...found.incidents.map((i) => mark(i.openedAt, found.from)));

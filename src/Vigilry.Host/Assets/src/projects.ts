@@ -1,7 +1,11 @@
 import { all, find, number } from "./dom";
-import { on, type Incident } from "./messages";
+import { on } from "./messages";
+import { stateOf, watch } from "./unresolved";
 
 const height = 20;
+
+/** What came in the last minute, by the second, wherever it is shown. */
+const counted = new WeakMap<Element, Map<number, number>>();
 
 /** The states, rates and small charts of projects, wherever they are shown. */
 export function handleProjects(): void {
@@ -13,18 +17,29 @@ export function handleProjects(): void {
     for (const [selector, count] of [["rate", message.count], ["error-rate", message.errorCount]] as const) {
       const place = find(`[data-${selector}="${message.projectId}"]`);
       if (place) {
-        count60(place, count);
+        const bySecond = secondsOf(place);
+        bySecond.set(second(), (bySecond.get(second()) ?? 0) + count);
+        sum(place);
       }
     }
   });
-  on("INCIDENT_CREATED", showState);
-  on("INCIDENT_UPDATED", showState);
-  setInterval(forgetOld, 1_000);
+  watch((changed) => {
+    for (const place of all("[data-project-state]")) {
+      if (!changed || place.dataset["projectState"] === changed.projectId) {
+        showState(place);
+      }
+    }
+  });
+  setInterval(() => {
+    all("[data-rate], [data-error-rate]").forEach(sum);
+    all<SVGElement>("[data-spark]").forEach((chart) => shiftTo(chart, minute()));
+  }, 1_000);
 }
 
-function showState(incident: Incident): void {
-  const state = incident.status === "RESOLVED" ? "QUIET" : incident.status;
-  for (const place of all(`[data-project-state="${incident.projectId}"]`)) {
+function showState(place: HTMLElement): void {
+  const incident = stateOf(place.dataset["projectState"] ?? "");
+  const state = incident === "QUIET" && place.dataset["state"] === "MUTED" ? "MUTED" : incident;
+  if (place.dataset["state"] !== state) {
     place.dataset["state"] = state;
     if (place.classList.contains("state")) {
       place.textContent = state;
@@ -32,56 +47,72 @@ function showState(incident: Incident): void {
   }
 }
 
-/** What came in the last minute, by the second; the server's number is that of a whole minute, and holds until events come. */
-const counted = new WeakMap<Element, Map<number, number>>();
-
-function count60(place: HTMLElement, count: number): void {
-  const bySecond = counted.get(place) ?? new Map<number, number>([[second(), Number(place.textContent?.replaceAll(",", "") ?? 0)]]);
-  counted.set(place, bySecond);
-  bySecond.set(second(), (bySecond.get(second()) ?? 0) + count);
-  sum(place, bySecond);
-}
-
-function forgetOld(): void {
-  for (const place of all("[data-rate], [data-error-rate]")) {
-    const bySecond = counted.get(place);
-    if (bySecond) {
-      sum(place, bySecond);
-    }
+/** At first the server's number, which is that of a whole minute, as if it had come evenly. */
+function secondsOf(place: HTMLElement): Map<number, number> {
+  let bySecond = counted.get(place);
+  if (!bySecond) {
+    const known = Number(place.textContent?.replaceAll(",", "") ?? 0);
+    bySecond = new Map(Array.from({ length: 60 }, (_, i) => [second() - i - 1, known / 60]));
+    counted.set(place, bySecond);
   }
+
+  return bySecond;
 }
 
-function sum(place: HTMLElement, bySecond: Map<number, number>): void {
+function sum(place: HTMLElement): void {
   let total = 0;
+  const bySecond = secondsOf(place);
   for (const [at, count] of bySecond) {
-    if (at <= second() - 60) {
+    if (at < second() - 60) {
       bySecond.delete(at);
     } else {
       total += count;
     }
   }
 
-  place.textContent = number(total);
+  const text = number(Math.round(total));
+  if (place.textContent !== text) {
+    place.textContent = text;
+  }
 }
 
 function second(): number {
   return Math.floor(Date.now() / 1_000);
 }
 
-/** Adds to the last minute of a small chart; a new minute pushes the oldest out. */
-function add(chart: SVGElement, count: number, errors: number): void {
-  const minute = Math.floor(Date.now() / 60_000);
-  const [allCounts, errorCounts] = [parse(chart.dataset["all"]), parse(chart.dataset["errors"])];
-  for (let last = Number(chart.dataset["minute"] ?? minute); last < minute; last++) {
-    allCounts.shift();
-    allCounts.push(0);
-    errorCounts.shift();
-    errorCounts.push(0);
-  }
+function minute(): number {
+  return Math.floor(Date.now() / 60_000);
+}
 
-  chart.dataset["minute"] = String(minute);
+/** Adds to the last minute of a small chart. */
+function add(chart: SVGElement, count: number, errors: number): void {
+  shiftTo(chart, minute());
+  const [allCounts, errorCounts] = [parse(chart.dataset["all"]), parse(chart.dataset["errors"])];
   allCounts[allCounts.length - 1] = (allCounts.at(-1) ?? 0) + count;
   errorCounts[errorCounts.length - 1] = (errorCounts.at(-1) ?? 0) + errors;
+  draw(chart, allCounts, errorCounts);
+}
+
+/** A new minute pushes the oldest out. */
+function shiftTo(chart: SVGElement, now: number): void {
+  const last = Number(chart.dataset["minute"]);
+  if (last >= now) {
+    return;
+  }
+
+  const [allCounts, errorCounts] = [parse(chart.dataset["all"]), parse(chart.dataset["errors"])];
+  for (let at = Math.max(last, now - allCounts.length); at < now; at++) {
+    for (const counts of [allCounts, errorCounts]) {
+      counts.shift();
+      counts.push(0);
+    }
+  }
+
+  chart.dataset["minute"] = String(now);
+  draw(chart, allCounts, errorCounts);
+}
+
+function draw(chart: SVGElement, allCounts: number[], errorCounts: number[]): void {
   chart.dataset["all"] = allCounts.join(",");
   chart.dataset["errors"] = errorCounts.join(",");
   const background = find<SVGPathElement>(".all", chart);
@@ -90,8 +121,9 @@ function add(chart: SVGElement, count: number, errors: number): void {
   find<SVGPathElement>(".errors", chart)?.setAttribute("d", bars(errorCounts, most));
 }
 
+/** A chart of errors alone has no other counts. */
 function parse(list: string | undefined): number[] {
-  return (list ?? "").split(",").map(Number);
+  return list ? list.split(",").map(Number) : new Array<number>(60).fill(0);
 }
 
 function bars(values: number[], most: number): string {

@@ -1,37 +1,68 @@
 import { all, find } from "./dom";
 import { enhance } from "./enhance";
+import { hold, release } from "./messages";
+
+/** A page that does not come within this time, in milliseconds, is asked for again. */
+const longest = 20_000;
+
+/** How the parts of the page were when they came, without what the script does to them. */
+const signatures = new Map<string, string>();
 
 let running: Promise<void> | null = null;
 let again = false;
+let timer: ReturnType<typeof setTimeout> | undefined;
+let due = Infinity;
 
-/** Puts the server's present state into the parts of the page that show it. Calls at once share one fetch, which begins after the last of them. */
+/** Notes how the page came. To be called before anything changes it. */
+export function noteParts(): void {
+  for (const part of all("[data-refresh]")) {
+    signatures.set(part.dataset["refresh"] ?? "", signature(part));
+  }
+}
+
+/**
+ * Puts the server's present state into the parts of the page that show it. Messages that come meanwhile are applied afterwards. Calls at once share one
+ * fetch, which begins after the last of them.
+ */
 export async function refresh(): Promise<void> {
   if (running) {
     again = true;
     return running;
   }
 
-  running = run().finally(() => {
-    running = null;
-  });
+  running = run()
+    .catch((error: unknown) => {
+      // Until it succeeds messages wait.
+      refreshSoon(2_000);
+      throw error;
+    })
+    .finally(() => {
+      running = null;
+    });
   return running;
 }
 
-/** Refreshes a moment later, once for however many calls come until then. */
+/** Refreshes some milliseconds later, once for however many calls come until then. */
 export function refreshSoon(milliseconds: number): void {
-  timer ??= setTimeout(() => {
-    timer = undefined;
+  const at = Date.now() + milliseconds;
+  if (at >= due) {
+    return;
+  }
+
+  clearTimeout(timer);
+  due = at;
+  timer = setTimeout(() => {
+    due = Infinity;
     refresh().catch(() => undefined);
   }, milliseconds);
 }
 
-let timer: ReturnType<typeof setTimeout> | undefined;
-
 async function run(): Promise<void> {
   do {
     again = false;
-    const response = await fetch(location.href, { headers: { Accept: "text/html" } });
-    if (response.redirected || response.status === 401 || response.status === 404) {
+    hold();
+    const response = await fetch(location.href, { headers: { Accept: "text/html" }, signal: AbortSignal.timeout(longest) });
+    if (response.redirected || [401, 403, 404].includes(response.status)) {
       location.reload();
       return;
     }
@@ -40,23 +71,39 @@ async function run(): Promise<void> {
       throw new Error(`The page answered ${response.status}.`);
     }
 
-    replace(new DOMParser().parseFromString(await response.text(), "text/html"));
+    const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+    if (fresh.body.dataset["organization"] !== document.body.dataset["organization"]) {
+      // Another tab has switched the session to another organization.
+      location.reload();
+      return;
+    }
+
+    replace(fresh);
+    again = release() || again;
   } while (again);
 }
 
 function replace(fresh: Document): void {
   for (const part of all("[data-refresh]")) {
-    const next = find(`[data-refresh="${part.dataset["refresh"]}"]`, fresh);
+    const name = part.dataset["refresh"] ?? "";
+    const next = find(`[data-refresh="${name}"]`, fresh);
     if (!next || part.dataset["frozen"] !== undefined || isBusy(part)) {
       continue;
     }
 
-    const focused = part.contains(document.activeElement) ? document.activeElement : null;
+    // A list that live rows were added to differs from what came, though what comes may be the same again.
+    const now = signature(next);
+    if (signatures.get(name) === now && part.dataset["changed"] === undefined) {
+      continue;
+    }
+
+    signatures.set(name, now);
+    const focused = part.contains(document.activeElement) ? focusPath(document.activeElement) : null;
     const adopted = document.adoptNode(next);
     part.replaceWith(adopted);
     enhance(adopted);
-    if (focused instanceof HTMLAnchorElement) {
-      find(`a[href="${CSS.escape(focused.getAttribute("href") ?? "")}"]`, adopted)?.focus({ preventScroll: true });
+    if (focused !== null) {
+      find(focused, adopted)?.focus({ preventScroll: true });
     }
   }
 
@@ -64,8 +111,32 @@ function replace(fresh: Document): void {
   document.dispatchEvent(new Event("refreshed"));
 }
 
-/** Whether somebody types or chooses something in it. */
+/** A part's markup without what only time changes. */
+function signature(part: HTMLElement): string {
+  const copy = part.cloneNode(true) as HTMLElement;
+  for (const time of all("time[data-ago]", copy)) {
+    time.textContent = "";
+  }
+
+  return copy.outerHTML;
+}
+
+/** How to find in the new part what had the focus in the old one. */
+function focusPath(element: Element | null): string | null {
+  if (element instanceof HTMLAnchorElement) {
+    return `a[href="${CSS.escape(element.getAttribute("href") ?? "")}"]`;
+  }
+
+  const form = element?.closest<HTMLFormElement>("form[data-api]");
+  return form ? `form[data-api="${CSS.escape(form.dataset["api"] ?? "")}"] button` : null;
+}
+
+/** Whether somebody types, chooses or selects something in it. */
 function isBusy(part: HTMLElement): boolean {
   const active = document.activeElement;
-  return active !== null && part.contains(active) && active.matches("input:not([type=hidden]), textarea, select");
+  const selection = getSelection();
+  return (
+    (active !== null && part.contains(active) && active.matches("input:not([type=hidden]), textarea, select")) ||
+    (selection !== null && !selection.isCollapsed && part.contains(selection.anchorNode))
+  );
 }

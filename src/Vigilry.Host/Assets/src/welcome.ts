@@ -35,12 +35,12 @@ export function handleWelcome(): void {
   });
   spike?.addEventListener("click", () => {
     if (key !== null && said) {
-      void send(key, Number(page.dataset["threshold"]) + 1, said);
+      void send(key, Number(page.dataset["threshold"]) + 1, page.dataset["severity"] ?? "ERROR", said);
     }
   });
-  if (page.dataset["keyCount"] === "0") {
-    find<HTMLFormElement>("[data-makes-key]")?.requestSubmit();
-  }
+
+  // A new project gets its first key at once; whoever comes back asks for another.
+  find<HTMLFormElement>('[data-makes-key][data-first="yes"]')?.requestSubmit();
 }
 
 function arrive(): void {
@@ -53,9 +53,9 @@ function arrive(): void {
   }
 }
 
-async function send(key: string, count: number, said: HTMLElement): Promise<void> {
+async function send(key: string, count: number, severity: string, said: HTMLElement): Promise<void> {
   const event = (i: number): object => ({
-    severity: "ERROR",
+    severity,
     type: "TestSpike",
     message: `Test error ${i + 1} of ${count}`,
     source: "dashboard",

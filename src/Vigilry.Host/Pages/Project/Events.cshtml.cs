@@ -13,6 +13,7 @@ namespace Vigilry.Host.Pages.Project;
 [Authorize(Policies.Session)]
 public sealed class EventsModel(ProjectFrame project, IEventReader events) : PageModel
 {
+    private static readonly string[] NotATime = ["Must be a time such as 2026-11-24T09:00Z."];
     private static readonly EventQuery All = new(null, null, null, null, null, null, null, null, null, null);
 
     /// <summary>The project.</summary>
@@ -26,7 +27,12 @@ public sealed class EventsModel(ProjectFrame project, IEventReader events) : Pag
 
     /// <summary>The severities that were asked for.</summary>
     public IEnumerable<EventSeverity> Severities =>
-        (Filter.Severity ?? []).Select(s => Enum.TryParse<EventSeverity>(s, ignoreCase: true, out var severity) ? severity : (EventSeverity?)null).OfType<EventSeverity>();
+        (Filter.Severity ?? []).Select(s => s.ToUpperInvariant() switch
+        {
+            "WARN" => EventSeverity.Warning,
+            "FATAL" => EventSeverity.Critical,
+            var name => Enum.TryParse<EventSeverity>(name, ignoreCase: true, out var severity) ? severity : (EventSeverity?)null,
+        }).OfType<EventSeverity>();
 
     /// <summary>Whether the list is narrowed.</summary>
     public bool HasFilters => Filter != All with { Cursor = Filter.Cursor };
@@ -41,13 +47,14 @@ public sealed class EventsModel(ProjectFrame project, IEventReader events) : Pag
     public bool MayBeLive => IsFirstPart && Filter is { To: null, Fingerprint: null } && Found.Errors.Count == 0;
 
     /// <summary>The filter for the script, which narrows live events by it.</summary>
-    public string FilterJson => JsonSerializer.Serialize(Filter, WireJson.Options);
+    public string FilterJson => JsonSerializer.Serialize(
+        Filter with { Severity = Filter.Severity is null ? null : [.. Severities.Select(Words.Name)] }, WireJson.Options);
 
     /// <summary>The earliest time as text.</summary>
-    public string? FromText => Filter.From is { } from ? Words.Iso(from) : null;
+    public string? FromText => Filter.From is { } from ? Words.Iso(from) : AsTyped("from");
 
     /// <summary>The latest time as text.</summary>
-    public string? ToText => Filter.To is { } to ? Words.Iso(to) : null;
+    public string? ToText => Filter.To is { } to ? Words.Iso(to) : AsTyped("to");
 
     /// <summary>The query that leads to older events.</summary>
     public string OlderQuery => Query(Found.NextCursor);
@@ -64,14 +71,13 @@ public sealed class EventsModel(ProjectFrame project, IEventReader events) : Pag
         }
 
         Filter = form.ToQuery();
-        Found = await events.ListAsync(projectId, Filter, ct);
-        foreach (var (member, state) in ModelState.Where(m => m.Value?.Errors.Count > 0))
-        {
-            Found.Errors[member] = [.. (state?.Errors ?? []).Select(_ => "Must be a time such as 2026-11-24T09:00Z.")];
-        }
-
+        var wrong = ModelState.Where(m => m.Value?.Errors.Count > 0)
+            .ToDictionary(m => m.Key, _ => NotATime, StringComparer.Ordinal);
+        Found = wrong.Count > 0 ? new EventList([], NextCursor: null, wrong) : await events.ListAsync(projectId, Filter, ct);
         return Page();
     }
+
+    private string? AsTyped(string member) => ModelState.TryGetValue(member, out var state) ? state.AttemptedValue : null;
 
     private string Query(string? cursor)
     {

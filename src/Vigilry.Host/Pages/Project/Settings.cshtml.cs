@@ -16,6 +16,9 @@ public sealed class SettingsModel(ProjectFrame project, IDetectionRules rules) :
     /// <summary>What its errors are held to now.</summary>
     public DetectionRule Rule { get; private set; } = new(default, 0, []);
 
+    /// <summary>What counts where the project sets nothing.</summary>
+    public DetectionRule Default => rules.Default;
+
     /// <summary>Reads what the page shows.</summary>
     public async Task<IActionResult> OnGetAsync(Guid projectId, CancellationToken ct)
     {

@@ -23,6 +23,9 @@ public sealed class WelcomeModel(ProjectFrame project, IProjects projects, IEven
     /// <summary>How many keys the project has that work.</summary>
     public int KeyCount { get; private set; }
 
+    /// <summary>Whether it ever had one.</summary>
+    public bool HadKeys { get; private set; }
+
     /// <summary>Whether an event has arrived.</summary>
     public bool HasEvents { get; private set; }
 
@@ -42,6 +45,7 @@ public sealed class WelcomeModel(ProjectFrame project, IProjects projects, IEven
 
         var keys = await projects.KeysAsync(project.Frame.Caller, projectId, ct) ?? [];
         KeyCount = keys.Count(k => k.RevokedAt is null && (k.ExpiresAt is null || k.ExpiresAt > project.Now));
+        HadKeys = keys.Count > 0;
         HasEvents = await events.AnyAsync(projectId, ct);
         Rule = await rules.GetAsync(projectId, ct);
         Samples = SamplesFor(links.To("/events"));

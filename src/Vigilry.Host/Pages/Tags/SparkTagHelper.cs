@@ -28,7 +28,12 @@ public sealed class SparkTagHelper : TagHelper
         output.Attributes.SetAttribute("preserveAspectRatio", "none");
         output.Attributes.SetAttribute("data-spark", Project);
         output.Attributes.SetAttribute("data-errors", Joined(Series.Errors));
-        output.Attributes.SetAttribute("data-all", Joined(Series.All));
+        if (All)
+        {
+            output.Attributes.SetAttribute("data-all", Joined(Series.All));
+        }
+
+        output.Attributes.SetAttribute("data-minute", Series.LastMinute);
         output.Attributes.SetAttribute("role", "img");
         output.Attributes.SetAttribute("aria-label", $"{Words.Count(Series.Errors.Sum(), "error", "errors")} in the last hour");
         var most = Math.Max((All ? Series.All : Series.Errors).Max(), 1);

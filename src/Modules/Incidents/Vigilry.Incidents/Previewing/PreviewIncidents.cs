@@ -10,7 +10,7 @@ using Vigilry.Ingestion.Contracts;
 namespace Vigilry.Incidents.Previewing;
 
 /// <summary>What settings to try; those of the project count for what is absent.</summary>
-/// <param name="WindowSeconds">How far back errors count: 10 to 3,600.</param>
+/// <param name="WindowSeconds">How far back errors count: 1 to 3,600.</param>
 /// <param name="Threshold">More errors than this within the window are a spike: 1 to 10,000.</param>
 /// <param name="Severity">Which severities count as errors.</param>
 /// <param name="QuietSeconds">How long after a spike an incident stays OPEN: 10 to 86,400.</param>
@@ -18,14 +18,14 @@ namespace Vigilry.Incidents.Previewing;
 internal sealed record PreviewQuery(int? WindowSeconds, int? Threshold, string[]? Severity, int? QuietSeconds, int? ResolveSeconds);
 
 /// <summary>The incidents that settings would have opened lately.</summary>
-/// <param name="From">Since when errors were looked at: 24 hours ago, or later where there were more than 100,000.</param>
+/// <param name="From">Since when errors were looked at: 24 hours ago, or later where there were more than 50,000.</param>
 /// <param name="ErrorCount">How many errors were looked at.</param>
 /// <param name="Incidents">Oldest first.</param>
 public sealed record PreviewResponse(DateTimeOffset From, int ErrorCount, IReadOnlyList<PreviewedIncident> Incidents);
 
 internal static class PreviewIncidents
 {
-    private const int MostErrors = 100_000;
+    private const int MostErrors = 50_000;
     private static readonly TimeSpan LookBack = TimeSpan.FromHours(24);
 
     public static void Map(IEndpointRouteBuilder routes) => routes
@@ -81,7 +81,7 @@ internal static class PreviewIncidents
     private static Dictionary<string, string[]> Validate(PreviewQuery query, out List<EventSeverity> severities)
     {
         var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
-        Check("windowSeconds", query.WindowSeconds, 10, 3_600);
+        Check("windowSeconds", query.WindowSeconds, 1, 3_600);
         Check("threshold", query.Threshold, 1, 10_000);
         Check("quietSeconds", query.QuietSeconds, 10, 86_400);
         Check("resolveSeconds", query.ResolveSeconds, 10, 604_800);

@@ -18,7 +18,7 @@ internal static class ListTimeline
         .ProducesProblem(StatusCodes.Status404NotFound);
 
     private static async Task<Results<Ok<Page<TimelineEntryResponse>>, NotFound>> HandleAsync(
-        Guid id, AuthContext caller, IIncidents incidents, CancellationToken ct) => await incidents.TimelineAsync(caller, id, ct) is { } entries
+        Guid id, AuthContext caller, IIncidents incidents, CancellationToken ct) => await incidents.TimelineAsync(caller, id, newest: null, ct) is { } entries
         ? TypedResults.Ok(new Page<TimelineEntryResponse>(entries, NextCursor: null))
         : TypedResults.NotFound();
 }

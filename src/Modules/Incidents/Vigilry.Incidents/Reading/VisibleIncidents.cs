@@ -66,25 +66,33 @@ internal sealed class VisibleIncidents(IncidentsDb db, IEvents events) : IIncide
         return await events.FindAsync(incident.ProjectId, newest, ct);
     }
 
-    public async Task<IReadOnlyList<TimelineEntryResponse>?> TimelineAsync(AuthContext caller, Guid id, CancellationToken ct) =>
-        await db.Incidents.VisibleTo(caller).AnyAsync(i => i.Id == id, ct)
-            ? await db.Timeline
-                .Where(t => t.IncidentId == id)
-                .OrderBy(t => t.Number)
-                .Select(t => new TimelineEntryResponse
-                {
-                    Id = t.Id,
-                    Kind = t.Kind,
-                    At = t.At,
-                    Cause = t.Cause,
-                    ActorId = t.ActorId,
-                    Text = t.Text,
-                    Errors = t.Errors,
-                    AssigneeId = t.AssigneeId,
-                    Until = t.Until,
-                })
-                .ToListAsync(ct)
-            : null;
+    public async Task<IReadOnlyList<TimelineEntryResponse>?> TimelineAsync(AuthContext caller, Guid id, int? newest, CancellationToken ct)
+    {
+        if (!await db.Incidents.VisibleTo(caller).AnyAsync(i => i.Id == id, ct))
+        {
+            return null;
+        }
+
+        var entries = await db.Timeline
+            .Where(t => t.IncidentId == id)
+            .OrderByDescending(t => t.Number)
+            .Take(newest ?? int.MaxValue)
+            .Select(t => new TimelineEntryResponse
+            {
+                Id = t.Id,
+                Kind = t.Kind,
+                At = t.At,
+                Cause = t.Cause,
+                ActorId = t.ActorId,
+                Text = t.Text,
+                Errors = t.Errors,
+                AssigneeId = t.AssigneeId,
+                Until = t.Until,
+            })
+            .ToListAsync(ct);
+        entries.Reverse();
+        return entries;
+    }
 
     public async Task<IReadOnlyDictionary<Guid, IncidentSummaryResponse>> SummarizeByProjectAsync(
         AuthContext caller, DateTimeOffset from, CancellationToken ct) => await db.Incidents.VisibleTo(caller).OpenedWithin(project: null, from, to: null)

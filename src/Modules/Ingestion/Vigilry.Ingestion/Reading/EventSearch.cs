@@ -24,7 +24,7 @@ internal sealed class EventSearch(IngestionDb db, IOptions<RetentionOptions> ret
     private static readonly string SearchEvents = ScriptResource.Load<EventSearch>("SearchEvents.sql");
     private static readonly string SearchSlice = ScriptResource.Load<EventSearch>("SearchSlice.sql");
     private static readonly string SliceStart = ScriptResource.Load<EventSearch>("SliceStart.sql");
-    private static readonly TimeSpan Budget = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan Budget = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan FirstIndexedStretch = TimeSpan.FromDays(1);
 
     /// <summary>About what a read by the search index takes before it reads: a plan for all partitions.</summary>
