@@ -12,12 +12,15 @@ internal static class DashboardLatency
     private const string Watch = """
         () => {
           window.seen = {};
+          window.waiting = {};
+          window.whenSeen = (name) => name in window.seen ? window.seen[name] : new Promise((resolve) => { window.waiting[name] = resolve; });
           const list = document.querySelector("[data-incidents]");
           new MutationObserver(() => {
             for (const link of list.querySelectorAll("a.row")) {
               const name = link.querySelector("[data-f=project]").textContent;
               if (link.checkVisibility() && !(name in window.seen)) {
                 window.seen[name] = performance.timeOrigin + performance.now();
+                window.waiting[name]?.(window.seen[name]);
               }
             }
           }).observe(list, { childList: true, subtree: true, characterData: true });
@@ -45,8 +48,7 @@ internal static class DashboardLatency
             var sentAt = TimeProvider.System.GetUtcNow();
             await SendAsync(sender);
             var name = string.Create(CultureInfo.InvariantCulture, $"bench-{trial}");
-            await browser.Page.WaitForFunctionAsync("name => name in window.seen", name);
-            var seenAt = await browser.Page.EvaluateAsync<double>("name => window.seen[name]", name);
+            var seenAt = await browser.Page.EvaluateAsync<double>("name => window.whenSeen(name)", name);
             latencies.Record(TimeSpan.FromMilliseconds(Math.Max(seenAt - (sentAt - DateTimeOffset.UnixEpoch).TotalMilliseconds, 0)));
         }
 
