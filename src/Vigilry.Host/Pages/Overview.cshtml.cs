@@ -11,6 +11,9 @@ namespace Vigilry.Host.Pages;
 [Authorize(Policies.Session)]
 public sealed class OverviewModel(Frame frame, IIncidents incidents, IMemoryCache cache, TimeProvider time) : PageModel
 {
+    /// <summary>How many open incidents are shown; more are on their own page.</summary>
+    public const int MostIncidents = 20;
+
     private static readonly TimeSpan LookBack = TimeSpan.FromDays(30);
 
     /// <summary>Means of a month change slowly, and take a while to compute of very many incidents.</summary>

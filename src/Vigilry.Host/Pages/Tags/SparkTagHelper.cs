@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Microsoft.AspNetCore.Razor.TagHelpers;
 
 namespace Vigilry.Host.Pages.Tags;
@@ -41,10 +42,29 @@ public sealed class SparkTagHelper : TagHelper
             (All ? $"<path class=\"all\" d=\"{Bars(Series.All, most)}\"/>" : "") + $"<path class=\"errors\" d=\"{Bars(Series.Errors, most)}\"/>");
     }
 
-    private static string Joined(IEnumerable<int> values) => string.Join(',', values.Select(v => v.ToString(CultureInfo.InvariantCulture)));
+    private static string Joined(IReadOnlyList<int> values)
+    {
+        var text = new StringBuilder(values.Count * 2);
+        foreach (var value in values)
+        {
+            text.Append(value).Append(',');
+        }
+
+        return text.ToString(0, text.Length - 1);
+    }
 
     /// <summary>A bar for each minute that has any, at least a pixel high.</summary>
-    private static string Bars(IReadOnlyList<int> values, int most) => string.Concat(values.Select((value, i) => value == 0
-        ? ""
-        : string.Create(CultureInfo.InvariantCulture, $"M{i} {Height}v-{Math.Max(1.0, value * (double)Height / most):0.#}h.8V{Height}z")));
+    private static string Bars(IReadOnlyList<int> values, int most)
+    {
+        var path = new StringBuilder();
+        for (var i = 0; i < values.Count; i++)
+        {
+            if (values[i] > 0)
+            {
+                path.Append(CultureInfo.InvariantCulture, $"M{i} {Height}v-{Math.Max(1.0, values[i] * (double)Height / most):0.#}h.8V{Height}z");
+            }
+        }
+
+        return path.ToString();
+    }
 }
