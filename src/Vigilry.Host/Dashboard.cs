@@ -10,6 +10,8 @@ namespace Vigilry.Host;
 /// <summary>The pages, and the files that they bring along.</summary>
 internal static class Dashboard
 {
+    private static readonly FileExtensionContentTypeProvider Types = new();
+
     private const string Forever = "public, max-age=31536000, immutable";
 
     public static void AddDashboard(this IServiceCollection services)
@@ -26,20 +28,19 @@ internal static class Dashboard
     }
 
     /// <summary>
-    /// Serves style sheet, script and pictures. They are the same for everybody, and so compressed also over HTTPS; pages are not, since a page that holds
-    /// both what a stranger chose and what is nobody's business tells of the one by its length when it holds the other.
+    /// Serves style sheet, script and pictures, compressed. Pages are compressed only where nobody encrypts them: of an encrypted page that holds both what a
+    /// stranger chose and what is nobody's business the length would tell of the one when it holds the other.
     /// </summary>
     public static void UseAssets(this IApplicationBuilder app)
     {
-        var types = new FileExtensionContentTypeProvider();
         app.UseWhen(
-            context => types.TryGetContentType($"{context.Request.Path}", out _) && !context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase),
-            assets =>
-            {
-                assets.UseResponseCompression();
-                assets.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = Keep });
-            });
+            context => IsAsset(context) || (!context.Request.IsHttps && Problems.IsForPerson(context)),
+            compressed => compressed.UseResponseCompression());
+        app.UseWhen(IsAsset, assets => assets.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = Keep }));
     }
+
+    private static bool IsAsset(HttpContext context) => Types.TryGetContentType($"{context.Request.Path}", out _)
+        && !context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>What is named by its content never changes. During a release another host may be asked for what it does not have yet.</summary>
     private static void Keep(StaticFileResponseContext file)

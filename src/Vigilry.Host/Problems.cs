@@ -26,7 +26,7 @@ internal static partial class Problems
     }
 
     /// <summary>Whether a browser shows the answer to a person.</summary>
-    private static bool IsForPerson(HttpContext context) => HttpMethods.IsGet(context.Request.Method)
+    public static bool IsForPerson(HttpContext context) => HttpMethods.IsGet(context.Request.Method)
         && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
         && !context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
 

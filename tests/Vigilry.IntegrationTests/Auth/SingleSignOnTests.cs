@@ -137,7 +137,7 @@ public class SingleSignOnTests
 
         using var response = await LogInAsync(person, returnUrl, ct);
 
-        Assert.That(response.RequestMessage?.RequestUri, Is.EqualTo(new Uri(_app.BaseAddress, "/")));
+        Assert.That(response.RequestMessage?.RequestUri, Is.EqualTo(new Uri(_app.BaseAddress, "/overview")));
     }
 
     [Test, CancelAfter(30_000)]

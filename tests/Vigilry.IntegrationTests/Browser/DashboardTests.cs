@@ -210,6 +210,33 @@ public class DashboardTests
         await reader.Page.WaitForURLAsync($"**/log-in?returnUrl=*{project.Id}*", new() { Timeout = 20_000 });
     }
 
+    [TestCase("/overview")]
+    [TestCase("/incidents/{incident}")]
+    [CancelAfter(60_000)]
+    public async Task A_first_page_is_at_most_100_KB(string path, CancellationToken ct)
+    {
+        var (project, incident) = await TestServers.App.WithOpenIncidentAsync(ct);
+        using var own = project;
+        await using var reader = await OpenAsync(project);
+        await using var fresh = await _browser.OpenAsync(TestServers.App, cookies: await reader.Page.Context.CookiesAsync());
+        var requests = new List<IRequest>();
+        fresh.Page.RequestFinished += (_, request) => requests.Add(request);
+
+        await fresh.GoLiveAsync(path.Replace("{incident}", $"{incident.GetProperty("id")}", StringComparison.Ordinal));
+        await fresh.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+
+        var bytes = 0;
+        foreach (var request in requests)
+        {
+            var sizes = await request.SizesAsync();
+            bytes += sizes.ResponseBodySize + sizes.ResponseHeadersSize;
+        }
+
+        await TestContext.Out.WriteLineAsync($"{path}: {bytes} bytes in {requests.Count} answers");
+        Assert.That(requests.Select(r => r.Url), Has.Some.Contains("dashboard.js"));
+        Assert.That(bytes, Is.LessThanOrEqualTo(100_000));
+    }
+
     [Test, CancelAfter(60_000)]
     public async Task The_theme_switch_holds_on_the_next_page(CancellationToken ct)
     {

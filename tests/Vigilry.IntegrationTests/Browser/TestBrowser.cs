@@ -33,7 +33,8 @@ internal sealed class TestBrowser : IAsyncDisposable
     /// <param name="width">Of the window, in pixels.</param>
     /// <param name="theme">What the reader's system prefers.</param>
     /// <param name="scripts">Whether pages may run scripts.</param>
-    public async Task<Reader> OpenAsync(VigilryApp app, int width = 1440, ColorScheme theme = ColorScheme.Light, bool scripts = true)
+    /// <param name="cookies">Of another reader, whose session this one goes on with.</param>
+    public async Task<Reader> OpenAsync(VigilryApp app, int width = 1440, ColorScheme theme = ColorScheme.Light, bool scripts = true, IReadOnlyList<BrowserContextCookiesResult>? cookies = null)
     {
         var context = await _browser.NewContextAsync(new()
         {
@@ -42,6 +43,7 @@ internal sealed class TestBrowser : IAsyncDisposable
             ColorScheme = theme,
             JavaScriptEnabled = scripts,
         });
+        await context.AddCookiesAsync((cookies ?? []).Select(c => new Cookie { Name = c.Name, Value = c.Value, Domain = c.Domain, Path = c.Path }));
         return new Reader(context, await context.NewPageAsync());
     }
 
