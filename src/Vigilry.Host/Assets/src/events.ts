@@ -6,8 +6,14 @@ import { refresh } from "./refresh";
 /** Rows that a list keeps: what a reader can look over, and little enough for any rate of events. */
 const mostRows = 100;
 
-/** Above so many at once rows do not slide: nobody could follow. */
-const mostSliding = 5;
+/** Above so many at once rows neither slide nor shine: nobody could follow, and all of them would be painted again for each frame. */
+const mostMoving = 5;
+
+/** Of more rows at once only so many are drawn; a line says how many others came. */
+const mostDrawn = 50;
+
+/** Milliseconds between two drawings of more rows than that. */
+const calmPause = 250;
 
 interface Filter {
   severity: string[] | null;
@@ -22,6 +28,7 @@ let waiting: EventSummary[] = [];
 let unseen = 0;
 let notShown = 0;
 let isScheduled = false;
+let lastShown = 0;
 let isLive = true;
 
 /** Whether a paused list missed something that only a fetch has: the connection was lost meanwhile. */
@@ -110,18 +117,22 @@ function fits(event: EventSummary, filter: Filter): boolean {
   );
 }
 
-/** Once a frame at most, and not at all while nobody looks. */
+/** At once as long as few come, and not at all while nobody looks. */
 function schedule(): void {
   if (!isScheduled) {
     isScheduled = true;
-    requestAnimationFrame(() => {
-      isScheduled = false;
-      if (isLive && scrollY < 120) {
-        show();
-      } else {
-        showPill();
-      }
-    });
+    const pause = waiting.length > mostMoving ? Math.max(lastShown + calmPause - performance.now(), 0) : 0;
+    setTimeout(() => requestAnimationFrame(draw), pause);
+  }
+}
+
+function draw(): void {
+  isScheduled = false;
+  if (isLive && scrollY < 120) {
+    lastShown = performance.now();
+    show();
+  } else {
+    showPill();
   }
 }
 
@@ -134,8 +145,9 @@ function show(): void {
 
   const known = new Set(all("a.row", list).slice(0, mostRows).map((row) => row.dataset["id"]));
   const fresh = waiting.filter((e) => !known.has(e.id));
-  const motion = fresh.length <= mostSliding ? "fresh" : "calm";
-  const rows = fresh.map((event) => row(projectId, event, motion));
+  const motion = fresh.length <= mostMoving ? "fresh" : "";
+  const rows = fresh.slice(0, mostDrawn).map((event) => row(projectId, event, motion));
+  notShown += fresh.length - Math.min(fresh.length, mostDrawn);
   if (notShown > 0) {
     const gap = fromTemplate("gap-row");
     fill(gap, "count", number(notShown));
