@@ -16,7 +16,6 @@ internal static class Dashboard
 
     public static void AddDashboard(this IServiceCollection services)
     {
-
         // What a session shows is not to be had after it: a browser asks anew, also when somebody goes back.
         services.AddRazorPages(pages => pages.Conventions.ConfigureFilter(new ResponseCacheAttribute { NoStore = true, Location = ResponseCacheLocation.None }));
         services.AddMemoryCache();
