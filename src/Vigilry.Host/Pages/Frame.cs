@@ -60,18 +60,14 @@ public sealed class Frame(
             return;
         }
 
-        _me = await account.GetAsync(Caller, ct);
-        Organizations = await account.OrganizationsAsync(Caller, ct);
-        var all = await projects.ListAsync(Caller, ct);
-        Unresolved = (await incidents.ListAsync(
-            Caller, new IncidentQuery(["OPEN", "INVESTIGATING"], ProjectId: null, From: null, To: null, MostUnresolved, Cursor: null), ct)).Items;
-        var start = MinuteSeries.Start(time.GetUtcNow());
-        var counts = (await events.CountByMinuteAsync([.. all.Select(p => p.Id)], start, ct)).ToLookup(c => c.ProjectId);
-        Projects =
-        [
-            .. all.Select(p => new ProjectState(
-                p, Unresolved.FirstOrDefault(i => i.ProjectId == p.Id)?.Status, MinuteSeries.Of(counts[p.Id], start))),
-        ];
+        // Each module has its own connection, so they answer at the same time.
+        var unresolved = incidents.ListAsync(
+            Caller, new IncidentQuery(["OPEN", "INVESTIGATING"], ProjectId: null, From: null, To: null, MostUnresolved, Cursor: null), ct);
+        var seen = ListProjectsAsync(ct);
+        await Task.WhenAll(unresolved, seen);
+        Unresolved = (await unresolved).Items;
+        var status = Unresolved.DistinctBy(i => i.ProjectId).ToDictionary(i => i.ProjectId, i => i.Status);
+        Projects = [.. (await seen).Select(p => status.TryGetValue(p.Project.Id, out var its) ? p with { Status = its } : p)];
     }
 
     /// <summary>The theme that a browser's reader chose, on any page.</summary>
@@ -79,4 +75,14 @@ public sealed class Frame(
 
     /// <summary>The name of one of the organization's projects.</summary>
     public string NameOf(Guid projectId) => Projects.FirstOrDefault(p => p.Project.Id == projectId)?.Project.Name ?? "A deleted project";
+
+    private async Task<IEnumerable<ProjectState>> ListProjectsAsync(CancellationToken ct)
+    {
+        _me = await account.GetAsync(Caller, ct);
+        Organizations = await account.OrganizationsAsync(Caller, ct);
+        var all = await projects.ListAsync(Caller, ct);
+        var start = MinuteSeries.Start(time.GetUtcNow());
+        var counts = (await events.CountByMinuteAsync([.. all.Select(p => p.Id)], start, ct)).ToLookup(c => c.ProjectId);
+        return all.Select(p => new ProjectState(p, Status: null, MinuteSeries.Of(counts[p.Id], start)));
+    }
 }
