@@ -26,7 +26,6 @@ interface Filter {
 
 let waiting: EventSummary[] = [];
 let unseen = 0;
-let notShown = 0;
 let isScheduled = false;
 let lastShown = 0;
 let isLive = true;
@@ -51,7 +50,7 @@ export function handleEvents(): void {
       // The list came anew, and with it all that waited to be shown.
       seen = list;
       waiting = [];
-      [unseen, notShown] = [0, 0];
+      unseen = 0;
       showPill();
     } else if (list?.dataset["frozen"] !== undefined) {
       isBehind = true;
@@ -97,9 +96,9 @@ function take(message: EventsIngested): void {
   const known = new Set(waiting.map((e) => e.id));
   const fitting = message.events.filter((e) => fits(e, filter) && !known.has(e.id));
   const isNarrowed = Object.values(filter).some((v) => v !== null);
+  const repeated = message.events.filter((e) => known.has(e.id)).length;
   waiting = [...fitting, ...waiting].slice(0, mostRows);
-  unseen += isNarrowed ? fitting.length : message.count;
-  notShown += isNarrowed ? 0 : message.count - message.events.length;
+  unseen += isNarrowed ? fitting.length : message.count - repeated;
   if (unseen > 0) {
     schedule();
   }
@@ -147,17 +146,19 @@ function show(): void {
   const fresh = waiting.filter((e) => !known.has(e.id));
   const motion = fresh.length <= mostMoving ? "fresh" : "";
   const rows = fresh.slice(0, mostDrawn).map((event) => row(projectId, event, motion));
-  notShown += fresh.length - Math.min(fresh.length, mostDrawn);
-  if (notShown > 0) {
+
+  // Of what came, some never waited or waits no more, and some is in the list already.
+  const missing = unseen - (waiting.length - fresh.length) - rows.length;
+  if (missing > 0) {
     const gap = fromTemplate("gap-row");
-    fill(gap, "count", number(notShown));
+    fill(gap, "count", number(missing));
     rows.push(gap);
   }
 
   list.dataset["changed"] = "";
   list.prepend(...rows);
   waiting = [];
-  [unseen, notShown] = [0, 0];
+  unseen = 0;
   trim(list);
   showPill();
 }
