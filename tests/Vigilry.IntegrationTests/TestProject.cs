@@ -49,6 +49,27 @@ internal sealed class TestProject(VigilryApp app, ApiSession session, Guid id, s
         }
     }
 
+    /// <summary>Posts as many errors as open an incident, and waits for it.</summary>
+    public async Task<JsonElement> SpikeAsync(CancellationToken ct)
+    {
+        await PostErrorsAsync(11, ct);
+        IReadOnlyList<JsonElement> incidents;
+        do
+        {
+            await Task.Delay(20, ct);
+            incidents = await IncidentsAsync(ct);
+        }
+        while (incidents.Count == 0);
+        return incidents[0];
+    }
+
+    /// <summary>Has the project's incidents stay open for longer than a test takes.</summary>
+    public async Task KeepIncidentsOpenAsync(CancellationToken ct)
+    {
+        using var response = await PatchAsync(new { quietSeconds = 600, resolveSeconds = 3_600 }, ct);
+        response.EnsureSuccessStatusCode();
+    }
+
     /// <summary>Waits until detection has counted the newest event, which must be an error.</summary>
     /// <param name="ct">Gives up.</param>
     /// <param name="severities">How the window's key ends, where the project counts other severities.</param>
@@ -112,14 +133,6 @@ internal static class TestProjects
     public static async Task<(TestProject Project, JsonElement Incident)> WithOpenIncidentAsync(this VigilryApp app, CancellationToken ct)
     {
         var project = await app.WithProjectAsync(ct);
-        await project.PostErrorsAsync(11, ct);
-        IReadOnlyList<JsonElement> incidents;
-        do
-        {
-            await Task.Delay(20, ct);
-            incidents = await project.IncidentsAsync(ct);
-        }
-        while (incidents.Count == 0);
-        return (project, incidents[0]);
+        return (project, await project.SpikeAsync(ct));
     }
 }

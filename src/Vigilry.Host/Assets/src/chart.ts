@@ -41,7 +41,11 @@ export async function draw(place: HTMLElement): Promise<void> {
     }
   });
   document.addEventListener("themed", () => void source().then(build).catch(() => undefined));
-  document.addEventListener("refreshed", () => plot?.redraw());
+  document.addEventListener("refreshed", () => {
+    // The marks are there at once; what they mark may be later than the data, or have been missed.
+    plot?.redraw();
+    showAgain();
+  });
   new ResizeObserver(() => plot?.setSize({ width: place.clientWidth, height: place.clientHeight })).observe(place);
 }
 
@@ -59,9 +63,9 @@ function isZoomed(plot: uPlot): boolean {
   return (plot.scales["x"]?.min ?? 0) > (times[0] ?? 0) || (plot.scales["x"]?.max ?? Infinity) < (times.at(-1) ?? 0);
 }
 
-/** Where the time ends that the chart shows; nowhere for the present. An incident that is resolved meanwhile says so beside its marks. */
+/** Where the time ends that the chart shows; nowhere for the present. An incident says so beside its marks, which are fetched anew when it changes. */
 function endOf(place: HTMLElement): string | null {
-  return find("[data-marks]")?.dataset["to"] || place.dataset["to"] || null;
+  return (find("[data-marks]") ?? place).dataset["to"] || null;
 }
 
 /** An incident's errors, those within the window, and the threshold. */
