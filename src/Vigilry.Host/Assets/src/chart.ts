@@ -78,19 +78,27 @@ function incident(place: HTMLElement): Source {
     const stats = await fetchStats(id ?? "", from ?? null, endOf(place), true);
     const times = stats.buckets.map((b) => Date.parse(b.at) / 1_000);
     const errors = stats.buckets.map((b) => counted.reduce((sum, s) => sum + (b.counts[s] ?? 0), 0));
-    const inWindow = rolling(errors, Math.max(Math.round(windowSeconds / stats.step), 1));
+    const length = Math.max(Math.round(windowSeconds / stats.step), 1);
+
+    // Steps that are longer than the window say nothing of what was in it.
+    const isFine = stats.step <= windowSeconds;
+    find("[data-chart-coarse]")?.toggleAttribute("hidden", isFine);
     const openedAt = Date.parse(opened ?? "") / 1_000;
     const colors = palette();
     return {
       step: stats.step,
-      data: [times, errors, inWindow, times.map(() => limit)],
+      data: isFine ? [times, errors, rolling(errors, length), times.map(() => limit)] : [times, errors],
       options: {
         ...common(colors),
         series: [
           {},
           { label: `errors per ${duration(stats.step * 1_000)}`, fill: colors.bar, stroke: colors.bar, width: 0, ...bars },
-          { label: `errors in ${windowSeconds} s`, stroke: colors.line, width: 2, points: { show: false } },
-          { label: `threshold ${limit}`, stroke: colors.text, width: 1, dash: [6, 4], points: { show: false } },
+          ...(isFine
+            ? [
+                { label: `errors in ${length * stats.step} s`, stroke: colors.line, width: 2, points: { show: false } },
+                { label: `threshold ${limit}`, stroke: colors.text, width: 1, dash: [6, 4], points: { show: false } },
+              ]
+            : []),
         ],
         hooks: { drawClear: [(u: uPlot) => shade(u, openedAt - windowSeconds, openedAt, colors)], draw: [(u: uPlot) => marks(u, colors)], setCursor: [tip(place)] },
       },
