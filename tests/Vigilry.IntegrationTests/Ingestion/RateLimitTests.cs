@@ -29,6 +29,7 @@ public class RateLimitTests
         Assert.That(() => Heard(dashboard, "notStored"), Is.EqualTo(25).After(5_000, 50));
         Assert.That(Heard(dashboard, "count"), Is.EqualTo(5));
         Assert.That(Heard(dashboard, "errorCount"), Is.EqualTo(30));
+        Assert.That(Heard(dashboard, "storedErrorCount"), Is.EqualTo(5));
         Assert.That(() => NotStored(project), Is.EqualTo(25).After(5_000, 50));
         Assert.That(NotStored(project, "step=3600"), Is.EqualTo(25));
     }

@@ -10,10 +10,12 @@ namespace Vigilry.Realtime;
 
 /// <summary>Events of one project since the last message, for dashboards.</summary>
 /// <param name="Count">How many were stored.</param>
-/// <param name="ErrorCount">How many are errors, of those that were stored and of those that were not.</param>
+/// <param name="ErrorCount">How many the project's rule counts as errors, of those that were stored and of those that were not.</param>
+/// <param name="StoredErrorCount">How many of those that were stored are ERROR or CRITICAL, as the statistics have them.</param>
 /// <param name="NotStored">How many were not stored, because they were over the rate limit.</param>
 /// <param name="Events">The newest stored ones, at most 50, each an <see cref="EventSummary"/> as Ingestion wrote it.</param>
-internal sealed record LiveEventsMessage(Guid ProjectId, int Count, int ErrorCount, int NotStored, IReadOnlyList<JsonElement> Events);
+internal sealed record LiveEventsMessage(
+    Guid ProjectId, int Count, int ErrorCount, int StoredErrorCount, int NotStored, IReadOnlyList<JsonElement> Events);
 
 /// <summary>
 /// Keeps a browser's work small: the first events of a project go out at once, what follows within 100 ms goes out together. A stop sends
@@ -86,6 +88,7 @@ internal sealed partial class LiveEvents(IHubContext<DashboardHub> hub, LiveHost
     {
         Count = older.Count + newer.Count,
         ErrorCount = older.ErrorCount + newer.ErrorCount,
+        StoredErrorCount = older.StoredErrorCount + newer.StoredErrorCount,
         NotStored = older.NotStored + newer.NotStored,
         Events = [.. newer.Events.Concat(older.Events).Take(MostEvents)],
     };

@@ -13,7 +13,10 @@ export interface EventSummary {
 export interface EventsIngested {
   projectId: string;
   count: number;
+  /** What the project's rule counts, also of what was not stored. */
   errorCount: number;
+  /** ERROR and CRITICAL of what was stored, as the pages count. */
+  storedErrorCount: number;
   notStored: number;
   events: EventSummary[];
 }

@@ -11,10 +11,10 @@ const counted = new WeakMap<Element, Map<number, number>>();
 export function handleProjects(): void {
   on("EVENT_INGESTED", (message) => {
     for (const chart of all<SVGElement>(`[data-spark="${message.projectId}"]`)) {
-      add(chart, message.count, message.errorCount);
+      add(chart, message.count, message.storedErrorCount);
     }
 
-    for (const [selector, count] of [["rate", message.count], ["error-rate", message.errorCount]] as const) {
+    for (const [selector, count] of [["rate", message.count], ["error-rate", message.storedErrorCount]] as const) {
       const place = find(`[data-${selector}="${message.projectId}"]`);
       if (place) {
         const bySecond = secondsOf(place);

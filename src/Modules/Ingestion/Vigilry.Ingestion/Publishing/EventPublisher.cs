@@ -120,7 +120,8 @@ internal sealed partial class EventPublisher(
             errors.Length,
             project.Max(e => e.Summary.ReceivedAt),
             [.. errors.OrderByDescending(e => e.At)],
-            [.. project.Select(e => e.Summary).OrderByDescending(s => s.ReceivedAt).Take(SummariesPerEntry)]);
+            [.. project.Select(e => e.Summary).OrderByDescending(s => s.ReceivedAt).Take(SummariesPerEntry)],
+            StoredErrorCount: project.Count(e => e.Summary.Severity is EventSeverity.Error or EventSeverity.Critical));
         return new PlatformEvent(
             PlatformEvents.EventIngested,
             project.Key.OrganizationId,
