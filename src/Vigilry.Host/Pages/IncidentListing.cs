@@ -5,6 +5,9 @@ namespace Vigilry.Host.Pages;
 /// <summary>A list of incidents, with what it is narrowed to; on its own page and on a project's.</summary>
 public sealed class IncidentListing(Frame frame, IIncidents incidents)
 {
+    /// <summary>How many incidents a part of the list has.</summary>
+    public const int MostIncidents = 50;
+
     /// <summary>What a list can be narrowed to.</summary>
     public static IReadOnlyList<string> AllStatuses { get; } = ["OPEN", "INVESTIGATING", "RESOLVED"];
 
@@ -47,6 +50,6 @@ public sealed class IncidentListing(Frame frame, IIncidents incidents)
         ProjectId = projectId;
         IsFirstPart = string.IsNullOrEmpty(cursor);
         Found = await incidents.ListAsync(
-            frame.Caller, new IncidentQuery([.. Statuses], projectId, From: null, To: null, Limit: null, IsFirstPart ? null : cursor), ct);
+            frame.Caller, new IncidentQuery([.. Statuses], projectId, From: null, To: null, MostIncidents, IsFirstPart ? null : cursor), ct);
     }
 }

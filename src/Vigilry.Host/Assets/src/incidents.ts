@@ -43,15 +43,50 @@ function showCount(): void {
   }
 }
 
-/** Puts an incident's row into a list, changes it, or takes it away. */
+/** Puts an incident's row into a list, changes it, or takes it away. What then is missing at the end, or links to it, only a fetch has. */
 function place(list: HTMLElement, incident: Incident): void {
   const existing = all("a.row", list).find((row) => row.dataset["id"] === incident.id)?.parentElement;
   if (!belongs(list, incident)) {
     existing?.remove();
+    if (existing && list.dataset["more"]) {
+      refreshSoon(500);
+    }
+
     return;
   }
 
-  const item = existing ?? fromTemplate("incident-row");
+  if (existing) {
+    fillRow(existing, incident);
+    return;
+  }
+
+  const next = rowsOf(list).find((row) => openedAt(row) < Date.parse(incident.openedAt));
+  if (!next && list.dataset["more"]) {
+    // It is further down than this part of the list goes.
+    return;
+  }
+
+  const item = fromTemplate("incident-row");
+  fillRow(item, incident);
+  item.className = "fresh";
+  list.insertBefore(item, next ?? find(".empty-row", list));
+  const tooMany = rowsOf(list).slice(Number(list.dataset["most"]));
+  if (tooMany.length > 0) {
+    tooMany.forEach((row) => row.remove());
+    list.dataset["more"] = "yes";
+    refreshSoon(500);
+  }
+}
+
+function rowsOf(list: HTMLElement): HTMLElement[] {
+  return all("li:has(> a.row)", list);
+}
+
+function openedAt(row: HTMLElement): number {
+  return Date.parse(find<HTMLTimeElement>("time", row)?.dateTime ?? "");
+}
+
+function fillRow(item: HTMLElement, incident: Incident): void {
   const link = find<HTMLAnchorElement>("a", item);
   if (link) {
     link.href = path(`incidents/${incident.id}`);
@@ -72,10 +107,6 @@ function place(list: HTMLElement, incident: Incident): void {
   }
 
   enhance(item);
-  if (!existing) {
-    item.className = "fresh";
-    list.prepend(item);
-  }
 }
 
 function belongs(list: HTMLElement, incident: Incident): boolean {
