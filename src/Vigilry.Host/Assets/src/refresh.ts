@@ -20,6 +20,17 @@ export function noteParts(): void {
   }
 }
 
+/** Fetches what was left alone because somebody was busy with it, once nobody is. */
+export function handleLeftAlone(): void {
+  for (const event of ["selectionchange", "focusout"]) {
+    document.addEventListener(event, () => {
+      if (all("[data-refresh][data-stale]").some((part) => !isFrozen(part) && !isBusy(part))) {
+        refreshSoon(50);
+      }
+    });
+  }
+}
+
 /**
  * Puts the server's present state into the parts of the page that show it. Messages that come meanwhile are applied afterwards. Calls at once share one
  * fetch, which begins after the last of them.
@@ -87,13 +98,16 @@ function replace(fresh: Document): void {
   for (const part of all("[data-refresh]")) {
     const name = part.dataset["refresh"] ?? "";
     const next = find(`[data-refresh="${name}"]`, fresh);
-    if (!next || part.dataset["frozen"] !== undefined || isBusy(part)) {
+    if (!next) {
       continue;
     }
 
     // A list that live rows were added to differs from what came, though what comes may be the same again.
     const now = signature(next);
-    if (signatures.get(name) === now && part.dataset["changed"] === undefined) {
+    const isSame = signatures.get(name) === now && part.dataset["changed"] === undefined;
+    const isLeftAlone = isFrozen(part) || isBusy(part);
+    part.toggleAttribute("data-stale", !isSame && isLeftAlone);
+    if (isSame || isLeftAlone) {
       continue;
     }
 
@@ -129,6 +143,11 @@ function focusPath(element: Element | null): string | null {
 
   const form = element?.closest<HTMLFormElement>("form[data-api]");
   return form ? `form[data-api="${CSS.escape(form.dataset["api"] ?? "")}"] button` : null;
+}
+
+/** Whether somebody reads it as it is. */
+function isFrozen(part: HTMLElement): boolean {
+  return part.dataset["frozen"] !== undefined;
 }
 
 /** Whether somebody types, chooses or selects something in it. */
