@@ -62,6 +62,33 @@ public class ReconnectTests
         await Expect(reader.Page.Locator("a.row")).ToHaveCountAsync(3);
     }
 
+    [Test, CancelAfter(90_000)]
+    public async Task A_list_that_is_scrolled_stays_until_its_reader_comes_back(CancellationToken ct)
+    {
+        await using var browser = await TestBrowser.StartAsync();
+        await using var app = await VigilryApp.StartAloneAsync(ct);
+        using var project = await app.WithProjectAsync(ct);
+        await project.PostErrorsAsync(50, ct);
+        var host = await StartAsync(app, port: 0);
+        var port = host.BaseAddress.Port;
+        await using var reader = await browser.OpenAsync(host);
+        await reader.LogInAsync(project.Email, project.Password);
+        await reader.GoLiveAsync($"/projects/{project.Id}/events");
+        var newest = await reader.Page.Locator("a.row").First.GetAttributeAsync("data-id");
+        await reader.Page.EvaluateAsync("() => scrollTo(0, 800)");
+
+        await host.DisposeAsync();
+        await Expect(reader.Page.GetByText("Live updates paused")).ToBeVisibleAsync();
+        await project.PostErrorsAsync(5, ct);
+        await using var restarted = await StartAsync(app, port);
+        await Expect(reader.Page.Locator("[data-pill]")).ToHaveTextAsync("Show the newest", new() { Timeout = 30_000 });
+        await Expect(reader.Page.Locator("a.row").First).ToHaveAttributeAsync("data-id", $"{newest}");
+
+        await reader.Page.Locator("[data-pill]").ClickAsync();
+        await Expect(reader.Page.Locator("[data-events] > li").Nth(5).Locator("a")).ToHaveAttributeAsync("data-id", $"{newest}");
+        await Expect(reader.Page.Locator("[data-pill]")).ToBeHiddenAsync();
+    }
+
     private static Task<VigilryApp> StartAsync(VigilryApp app, int port) =>
         app.StartReplicaAsync(new Dictionary<string, string?>(StringComparer.Ordinal) { ["urls"] = $"http://127.0.0.1:{port}" });
 }

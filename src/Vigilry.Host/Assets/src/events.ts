@@ -15,6 +15,9 @@ const mostDrawn = 50;
 /** Milliseconds between two drawings of more rows than that. */
 const calmPause = 250;
 
+/** Pixels from the top from which on the reader has scrolled: new rows would push away what is read. */
+const scrolled = 120;
+
 interface Filter {
   severity: string[] | null;
   type: string | null;
@@ -30,9 +33,6 @@ let isScheduled = false;
 let lastShown = 0;
 let isLive = true;
 
-/** Whether a paused list missed something that only a fetch has: the connection was lost meanwhile. */
-let isBehind = false;
-
 /** The list that is shown: a fetch may put another in its place. */
 let seen: HTMLElement | null = null;
 
@@ -46,21 +46,17 @@ export function handleEvents(): void {
   on("EVENT_INGESTED", take);
   document.addEventListener("refreshed", () => {
     const list = find("[data-events]");
-    if (list?.dataset["frozen"] === undefined && list !== seen) {
+    if (list !== seen) {
       // The list came anew, and with it all that waited to be shown.
       seen = list;
       waiting = [];
       unseen = 0;
-      showPill();
-    } else if (list?.dataset["frozen"] !== undefined) {
-      isBehind = true;
     }
+
+    showPill();
   });
-  addEventListener("scroll", () => {
-    if (isLive && scrollY < 120 && unseen > 0) {
-      schedule();
-    }
-  }, { passive: true });
+  freezeOrGoOn();
+  addEventListener("scroll", freezeOrGoOn, { passive: true });
   find("[data-live-switch]")?.addEventListener("click", () => switchLive(!isLive));
   find("[data-pill]")?.addEventListener("click", () => {
     scrollTo({ top: 0, behavior: "instant" });
@@ -70,19 +66,35 @@ export function handleEvents(): void {
 
 function switchLive(live: boolean): void {
   isLive = live;
-  const list = find("[data-events]");
   find("[data-live-switch]")?.setAttribute("aria-pressed", String(live));
-  if (live) {
-    delete list?.dataset["frozen"];
-    if (unseen > waiting.length || isBehind) {
-      isBehind = false;
-      list?.setAttribute("data-changed", "");
-      void refresh().catch(() => schedule());
-    } else {
+  const list = find("[data-events]");
+  if (list && live && unseen > waiting.length) {
+    list.dataset["changed"] = "";
+    list.dataset["stale"] = "";
+  }
+
+  freezeOrGoOn();
+}
+
+function isReading(): boolean {
+  return !isLive || scrollY >= scrolled;
+}
+
+/** A list that is read stays as it is. Once it goes on, it is fetched if it missed something that only a fetch has. */
+function freezeOrGoOn(): void {
+  const list = find("[data-events]");
+  if (!list) {
+    return;
+  }
+
+  const wasFrozen = list.dataset["frozen"] !== undefined;
+  list.toggleAttribute("data-frozen", isReading());
+  if (wasFrozen && !isReading()) {
+    if (list.dataset["stale"] === undefined) {
       schedule();
+    } else {
+      void refresh().catch(() => schedule());
     }
-  } else if (list) {
-    list.dataset["frozen"] = "";
   }
 }
 
@@ -127,7 +139,7 @@ function schedule(): void {
 
 function draw(): void {
   isScheduled = false;
-  if (isLive && scrollY < 120) {
+  if (!isReading()) {
     lastShown = performance.now();
     show();
   } else {
@@ -219,8 +231,9 @@ function olderLink(): HTMLAnchorElement {
 
 function showPill(): void {
   const pill = find("[data-pill]");
+  const isStale = find("[data-events]")?.dataset["stale"] !== undefined;
   if (pill) {
-    pill.hidden = unseen === 0;
-    pill.textContent = `${number(unseen)} new`;
+    pill.hidden = unseen === 0 && !isStale;
+    pill.textContent = isStale ? "Show the newest" : `${number(unseen)} new`;
   }
 }
