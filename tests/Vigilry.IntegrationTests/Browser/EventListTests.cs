@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using Microsoft.Playwright;
 using NUnit.Framework;
 using static Microsoft.Playwright.Assertions;
 
@@ -36,6 +37,29 @@ public class EventListTests
         await Expect(page.Locator(".gap")).ToHaveTextAsync("110 more came meanwhile");
         Assert.That(await page.Locator("[data-events] > li").Nth(50).GetAttributeAsync("class"), Is.EqualTo("gap"), "50 are drawn above it");
         Assert.That(reader.Complaints, Is.Empty);
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task Older_begins_with_the_newest_that_was_taken_out(CancellationToken ct)
+    {
+        using var project = await TestServers.App.WithProjectAsync(ct);
+        await using var reader = await OpenAsync(project);
+        var page = reader.Page;
+        await PostAsync(project, 20, ct);
+        await Expect(page.Locator("a.row")).ToHaveCountAsync(20);
+        using var late = await project.PostAsync(new { severity = "INFO", type = "late", timestamp = TimeProvider.System.GetUtcNow().AddHours(-1) }, ct);
+        late.EnsureSuccessStatusCode();
+        await Expect(page.Locator("a.row")).ToHaveCountAsync(21);
+        await PostAsync(project, 40, ct);
+        await Expect(page.Locator("a.row")).ToHaveCountAsync(61);
+        await PostAsync(project, 39, ct);
+        await Expect(page.Locator("a.row")).ToHaveCountAsync(100);
+        await PostAsync(project, 20, ct);
+        await Expect(page.Locator("a.row .type").Last).ToHaveTextAsync("late");
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Older" }).ClickAsync();
+        await Expect(page.Locator("a.row .type").First).ToHaveTextAsync("login");
+        await Expect(page.Locator("a.row .type").Last).ToHaveTextAsync("late");
     }
 
     private static async Task PostAsync(TestProject project, int count, CancellationToken ct)

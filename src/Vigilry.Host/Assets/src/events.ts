@@ -33,6 +33,9 @@ let isScheduled = false;
 let lastShown = 0;
 let isLive = true;
 
+/** When the newest event happened that was taken out of the list again. */
+let newestRemoved = -Infinity;
+
 /** The list that is shown: a fetch may put another in its place. */
 let seen: HTMLElement | null = null;
 
@@ -51,6 +54,7 @@ export function handleEvents(): void {
       seen = list;
       waiting = [];
       unseen = 0;
+      newestRemoved = -Infinity;
     }
 
     showPill();
@@ -164,6 +168,7 @@ function show(): void {
   if (missing > 0) {
     const gap = fromTemplate("gap-row");
     fill(gap, "count", number(missing));
+    gap.dataset["until"] = String(newestOf(rows));
     rows.push(gap);
   }
 
@@ -201,22 +206,24 @@ function row(projectId: string, event: EventSummary, motion: string): HTMLElemen
   return item;
 }
 
-/** Takes the oldest rows away, and has "Older" begin with them. */
+/** Takes the last rows away, and has "Older" begin with them. They came first, but may be of any time. */
 function trim(list: HTMLElement): void {
-  const rows = [...list.children].filter((c) => !c.classList.contains("empty-row"));
-  if (rows.length <= mostRows) {
+  const rows = all(":scope > :not(.empty-row)", list).slice(mostRows);
+  if (rows.length === 0) {
     return;
   }
 
-  rows.slice(mostRows).forEach((r) => r.remove());
-  const last = rows.slice(0, mostRows).findLast((r) => find("time", r));
+  rows.forEach((r) => r.remove());
+  newestRemoved = Math.max(newestRemoved, newestOf(rows));
   const older = find<HTMLAnchorElement>("[data-older]") ?? olderLink();
-  const time = last && find<HTMLTimeElement>("time", last);
-  if (time) {
-    const query = new URLSearchParams(location.search);
-    query.set("to", new Date(Date.parse(time.dateTime) + 1).toISOString());
-    older.href = `?${query.toString()}`;
-  }
+  const query = new URLSearchParams(location.search);
+  query.set("to", new Date(newestRemoved + 1).toISOString());
+  older.href = `?${query.toString()}`;
+}
+
+/** When the newest of some rows happened, or what a row stands for. */
+function newestOf(rows: HTMLElement[]): number {
+  return Math.max(...rows.map((row) => Number(row.dataset["until"] ?? Date.parse(find<HTMLTimeElement>("time", row)?.dateTime ?? ""))));
 }
 
 function olderLink(): HTMLAnchorElement {
