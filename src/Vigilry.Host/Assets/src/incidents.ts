@@ -4,6 +4,12 @@ import { on, type Incident } from "./messages";
 import { refreshSoon } from "./refresh";
 import { unresolved, watch } from "./unresolved";
 
+/** Milliseconds until the page of an incident shows more errors: in a storm they never end. */
+const errorsPause = 3_000;
+
+/** What was last heard of the incident whose page this is. */
+let heard: Incident | null = null;
+
 /** Lists of incidents, the count in the rail, and the page of one incident. */
 export function handleIncidents(): void {
   watch((changed) => {
@@ -15,7 +21,7 @@ export function handleIncidents(): void {
   on("EVENT_INGESTED", (message) => {
     const page = find("[data-incident]");
     if (page?.dataset["project"] === message.projectId && message.errorCount > 0 && unresolved.has(page.dataset["incident"] ?? "")) {
-      refreshSoon(3_000);
+      refreshSoon(errorsPause);
     }
   });
 }
@@ -28,7 +34,9 @@ function show(incident: Incident): void {
   }
 
   if (find(`[data-incident="${incident.id}"]`)) {
-    refreshSoon(50);
+    const hasOnlyMoreErrors = heard?.revision === incident.revision && heard.errorCount !== incident.errorCount;
+    heard = incident;
+    refreshSoon(hasOnlyMoreErrors ? errorsPause : 50);
   } else if (projectName(incident.projectId) === null) {
     // The project was made after this page came.
     refreshSoon(500);
