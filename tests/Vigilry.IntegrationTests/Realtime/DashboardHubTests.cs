@@ -1,6 +1,10 @@
 using System.Net;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using NUnit.Framework;
+using Vigilry.Realtime;
 
 namespace Vigilry.IntegrationTests.Realtime;
 
@@ -59,5 +63,25 @@ public class DashboardHubTests
         Assert.That(dashboard.Count("EVENT_INGESTED"), Is.LessThan(200), "at most ten a second, not one for each event");
         Assert.That(dashboard.Heard.Where(m => m.Type is "EVENT_INGESTED"), Has.All.Matches<(string, System.Text.Json.JsonElement Data)>(
             m => m.Data.GetProperty("events").GetArrayLength() is > 0 and <= 50));
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task A_connection_that_cannot_join_is_forgotten(CancellationToken ct)
+    {
+        await using var app = await VigilryApp.StartAloneAsync(
+            ct, configure: services => services.AddSingleton<HubLifetimeManager<DashboardHub>, Unjoinable>());
+        using var project = await app.WithProjectAsync(ct);
+
+        await using var dashboard = await project.OpenDashboardAsync(ct);
+
+        Assert.That(() => dashboard.State, Is.EqualTo(HubConnectionState.Disconnected).After(10_000, 20));
+        Assert.That(app.Services.GetRequiredService<LiveSessions>().Count, Is.Zero);
+    }
+
+    /// <summary>As the backplane is while Redis is away.</summary>
+    private sealed class Unjoinable(ILogger<DefaultHubLifetimeManager<DashboardHub>> logger) : DefaultHubLifetimeManager<DashboardHub>(logger)
+    {
+        public override Task AddToGroupAsync(string connectionId, string groupName, CancellationToken cancellationToken = default) =>
+            throw new TimeoutException();
     }
 }

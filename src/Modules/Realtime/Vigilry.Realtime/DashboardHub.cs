@@ -17,12 +17,13 @@ internal sealed class DashboardHub(LiveSessions sessions) : Hub
     public override async Task OnConnectedAsync()
     {
         var caller = AuthContext.From(Context.User ?? throw new InvalidOperationException("The hub needs an authorization policy."));
+        await Groups.AddToGroupAsync(Context.ConnectionId, GroupOf(caller.OrganizationId), Context.ConnectionAborted);
         if (caller.SessionId is { } sessionId)
         {
+            // Last: of a connection that fails to join, SignalR does not say that it is over.
             sessions.Add(Context, sessionId);
         }
 
-        await Groups.AddToGroupAsync(Context.ConnectionId, GroupOf(caller.OrganizationId), Context.ConnectionAborted);
         await base.OnConnectedAsync();
     }
 

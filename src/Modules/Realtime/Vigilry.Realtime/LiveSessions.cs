@@ -17,6 +17,9 @@ internal sealed partial class LiveSessions(IServiceScopeFactory scopes, TimeProv
 
     private readonly ConcurrentDictionary<HubCallerContext, Guid> _connections = new();
 
+    /// <summary>How many connections there are.</summary>
+    public int Count => _connections.Count;
+
     /// <summary>A connection was made with this session.</summary>
     public void Add(HubCallerContext connection, Guid sessionId) => _connections[connection] = sessionId;
 
