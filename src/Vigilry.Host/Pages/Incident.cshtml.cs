@@ -74,20 +74,23 @@ public sealed class IncidentModel(
             }),
     ];
 
-    /// <summary>The times that its chart marks.</summary>
+    /// <summary>Whether the timeline began earlier than it is shown.</summary>
+    public bool HasEarlierEntries { get; private set; }
+
+    /// <summary>The times that its chart marks, newest first: the incident's own, which the shown timeline may not reach back to, and those of its timeline.</summary>
     public IEnumerable<ChartMark> Marks => Timeline
-        .Where(t => t.Kind is TimelineKind.Opened or TimelineKind.Reopened or TimelineKind.Acknowledged or TimelineKind.Investigating or TimelineKind.Resolved)
-        .Select(t => new ChartMark(t.At, t.Kind switch
-        {
-            TimelineKind.Opened => "opened",
-            TimelineKind.Reopened => "reopened",
-            TimelineKind.Acknowledged => "acknowledged",
-            TimelineKind.Investigating => "spike over",
-            _ => "resolved",
-        }));
+        .Select(t => MarkOf(t.Kind, t.At))
+        .Append(MarkOf(TimelineKind.Acknowledged, Incident.AcknowledgedAt))
+        .Append(MarkOf(TimelineKind.Opened, Incident.OpenedAt))
+        .OfType<ChartMark>()
+        .Distinct()
+        .OrderByDescending(m => m.At);
 
     /// <summary>Reads what the page shows.</summary>
-    public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken ct)
+    /// <param name="id">The incident.</param>
+    /// <param name="timeline"><c>all</c> for the whole timeline.</param>
+    /// <param name="ct">Ends the queries.</param>
+    public async Task<IActionResult> OnGetAsync(Guid id, string? timeline, CancellationToken ct)
     {
         await frame.LoadAsync(ct);
         _incident = await incidents.FindAsync(frame.Caller, id, ct);
@@ -97,7 +100,10 @@ public sealed class IncidentModel(
         }
 
         Events = await incidents.EventsAsync(frame.Caller, id, ShownEvents, ct) ?? [];
-        Timeline = [.. (await incidents.TimelineAsync(frame.Caller, id, ShownEntries, ct) ?? []).Reverse()];
+        int? most = string.Equals(timeline, "all", StringComparison.Ordinal) ? null : ShownEntries;
+        var entries = await incidents.TimelineAsync(frame.Caller, id, most + 1, ct) ?? [];
+        HasEarlierEntries = entries.Count > most;
+        Timeline = [.. entries.Reverse().Take(most ?? entries.Count)];
         Rule = await rules.GetAsync(_incident.ProjectId, ct);
         _members = await organization.MembersAsync(frame.Caller, ct);
         return Page();
@@ -127,4 +133,14 @@ public sealed class IncidentModel(
             _ => Words.Name(entry.Kind),
         };
     }
+
+    private static ChartMark? MarkOf(TimelineKind kind, DateTimeOffset? at) => (kind, at) switch
+    {
+        (TimelineKind.Opened, { } time) => new ChartMark(time, "opened"),
+        (TimelineKind.Reopened, { } time) => new ChartMark(time, "reopened"),
+        (TimelineKind.Acknowledged, { } time) => new ChartMark(time, "acknowledged"),
+        (TimelineKind.Investigating, { } time) => new ChartMark(time, "spike over"),
+        (TimelineKind.Resolved, { } time) => new ChartMark(time, "resolved"),
+        _ => null,
+    };
 }

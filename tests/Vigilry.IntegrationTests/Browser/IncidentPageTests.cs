@@ -41,6 +41,26 @@ public class IncidentPageTests
         Assert.That(reader.Complaints, Is.Empty);
     }
 
+    [Test, CancelAfter(60_000)]
+    public async Task A_long_timeline_leads_to_its_beginning_and_the_chart_marks_it(CancellationToken ct)
+    {
+        using var project = await TestServers.App.WithProjectAsync(ct);
+        var id = await OpenIncidentAsync(project, ct);
+        for (var i = 0; i < 200; i++)
+        {
+            using var noted = await project.Session.PostAsJsonAsync($"/api/incidents/{id}/notes", new { text = $"note {i}" }, ct);
+            noted.EnsureSuccessStatusCode();
+        }
+
+        await using var reader = await OpenAsync(project, id);
+        var timeline = reader.Page.Locator(".timeline");
+        await Expect(timeline).Not.ToContainTextAsync("opened it");
+        await Expect(reader.Page.Locator("[data-marks] li")).ToHaveTextAsync(["opened"]);
+        await timeline.GetByRole(AriaRole.Link, new() { Name = "Show all of it" }).ClickAsync();
+        await Expect(timeline).ToContainTextAsync("opened it");
+        await Expect(timeline).Not.ToContainTextAsync("Show all of it");
+    }
+
     private static async Task<Guid> OpenIncidentAsync(TestProject project, CancellationToken ct)
     {
         await project.KeepIncidentsOpenAsync(ct);
