@@ -1,6 +1,8 @@
 using System.Net.Http.Json;
 using Microsoft.Playwright;
 using NUnit.Framework;
+using Vigilry.Auth.Contracts;
+using Vigilry.IntegrationTests.Incidents;
 using static Microsoft.Playwright.Assertions;
 
 namespace Vigilry.IntegrationTests.Browser;
@@ -59,6 +61,29 @@ public class IncidentPageTests
         await timeline.GetByRole(AriaRole.Link, new() { Name = "Show all of it" }).ClickAsync();
         await Expect(timeline).ToContainTextAsync("opened it");
         await Expect(timeline).Not.ToContainTextAsync("Show all of it");
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task Who_chooses_a_person_by_keys_gives_it_to_nobody_in_passing(CancellationToken ct)
+    {
+        using var project = await TestServers.App.WithProjectAsync(ct);
+        var (member, userId) = await TestServers.App.WithMemberAsync(project, OrganizationRole.Member, ct);
+        using var person = member;
+        await using var reader = await OpenAsync(project, await OpenIncidentAsync(project, ct));
+        var choice = reader.Page.GetByLabel("Works on it");
+        var people = await choice.Locator("option").EvaluateAllAsync<string[]>("options => options.map(o => o.value)");
+
+        await choice.FocusAsync();
+        for (var i = 0; i < Array.IndexOf(people, $"{userId}"); i++)
+        {
+            await reader.Page.Keyboard.PressAsync("ArrowDown");
+        }
+
+        await reader.Page.Keyboard.PressAsync("Enter");
+        await Expect(reader.Page.Locator(".timeline [data-kind=ASSIGNED]")).ToHaveCountAsync(1);
+        await Expect(choice).ToHaveValueAsync($"{userId}");
+        await Expect(choice).ToBeFocusedAsync();
+        Assert.That(people, Has.Length.EqualTo(3), "nobody, the owner and the member");
     }
 
     private static async Task<Guid> OpenIncidentAsync(TestProject project, CancellationToken ct)

@@ -24,12 +24,42 @@ export function handleForms(): void {
   });
   document.addEventListener("change", (event) => {
     const control = event.target as HTMLElement;
-    if (control.matches("[data-submits]")) {
-      (control as HTMLSelectElement).form?.requestSubmit();
-    } else if (control.matches(".filters input[type=checkbox], .filters select")) {
+    if (control.matches(".filters input[type=checkbox]")) {
       (control as HTMLInputElement).form?.requestSubmit();
     }
   });
+  handleChoices();
+}
+
+/**
+ * Lists whose choice acts at once. Each arrow key changes a closed list, so what keys choose acts when Enter is pressed or the list is left: else nobody
+ * could get past the second entry.
+ */
+function handleChoices(): void {
+  let isByKey = false;
+  let pending: HTMLSelectElement | null = null;
+  const submit = (): void => {
+    const form = pending?.form;
+    pending = null;
+    form?.requestSubmit();
+  };
+  document.addEventListener("pointerdown", () => (isByKey = false));
+  document.addEventListener("keydown", (event) => {
+    isByKey = event.key !== "Enter";
+    if (event.key === "Enter") {
+      submit();
+    }
+  });
+  document.addEventListener("change", (event) => {
+    const control = event.target as HTMLElement;
+    if (control.matches("select[data-submits], .filters select")) {
+      pending = control as HTMLSelectElement;
+      if (!isByKey) {
+        submit();
+      }
+    }
+  });
+  document.addEventListener("focusout", submit);
 }
 
 async function submit(form: HTMLFormElement): Promise<void> {
@@ -66,12 +96,12 @@ async function submit(form: HTMLFormElement): Promise<void> {
   } catch (error) {
     const problem = error as Problem;
     say(problem.texts ?? ["This did not work. Load the page again."], "error");
-    all<HTMLSelectElement>("select[data-submits]", form).forEach((select) => {
-      select.blur();
+    if (find("select[data-submits]", form)) {
       form.reset();
-    });
+    }
+
     if (problem.status === 409) {
-      await refresh().catch(() => undefined);
+      await refreshAround(form);
       const same = find<HTMLFormElement>(`form[data-api="${form.dataset["api"]}"]`);
       if (same && same !== form && alert) {
         find("[role=alert]", same)?.replaceChildren(...alert.childNodes);
@@ -144,12 +174,7 @@ async function follow(form: HTMLFormElement, answer: Record<string, unknown> | n
     if (step === "reset") {
       form.reset();
     } else if (step === "refresh") {
-      if (document.activeElement?.matches("select, input, textarea")) {
-        (document.activeElement as HTMLElement).blur();
-      }
-
-      // The change is made, whether or not the page can show it yet.
-      await refresh().catch(() => undefined);
+      await refreshAround(form);
     } else if (step === "reload") {
       location.reload();
     } else if (step === "said") {
@@ -162,6 +187,19 @@ async function follow(form: HTMLFormElement, answer: Record<string, unknown> | n
     } else if (step.startsWith("go:")) {
       location.href = path(step.slice(3).replace("{id}", String(answer?.["id"] ?? "")));
     }
+  }
+}
+
+/** Refreshes also the form itself, which is left alone as long as it has the focus. */
+async function refreshAround(form: HTMLFormElement): Promise<void> {
+  const control = controls(form).find((c) => c === document.activeElement);
+  control?.blur();
+
+  // The change is made, whether or not the page can show it yet.
+  await refresh().catch(() => undefined);
+  if (control && document.activeElement === document.body) {
+    const same = document.contains(control) ? control : find(`form[data-api="${form.dataset["api"]}"] [name="${control.name}"]`);
+    same?.focus({ preventScroll: true });
   }
 }
 
