@@ -8,13 +8,16 @@ let unseen = 0;
 /** Tells of an incident that opens: on the page, in its title and icon, and if the reader likes with a sound and a notification. */
 export function handleNotices(): void {
   watch((_, appeared) => appeared.forEach(tellOf));
-  document.addEventListener("visibilitychange", () => {
-    if (!document.hidden) {
-      unseen = 0;
-      mark();
-      all(".notice-box").forEach(goSoon);
-    }
-  });
+  for (const [event, target] of [["visibilitychange", document], ["focus", window]] as const) {
+    target.addEventListener(event, () => {
+      if (!isAway()) {
+        unseen = 0;
+        mark();
+        all(".notice-box").forEach(goSoon);
+      }
+    });
+  }
+
   document.addEventListener("click", (event) => {
     (event.target as Element).closest(".close")?.closest(".notice-box")?.remove();
   });
@@ -44,7 +47,7 @@ function tellOf(incident: Unresolved): void {
   const link = fill(box, "link", text);
   link?.setAttribute("href", url);
   find("[data-notices]")?.append(box);
-  if (document.hidden) {
+  if (isAway()) {
     unseen++;
     mark();
   } else {
@@ -55,8 +58,22 @@ function tellOf(incident: Unresolved): void {
     beep();
   }
 
-  if (isWanted("notify") && document.hidden && "Notification" in window && Notification.permission === "granted") {
-    new Notification("Incident opened", { body: text, tag: incident.id }).addEventListener("click", () => (location.href = url));
+  if (isWanted("notify") && isAway() && "Notification" in window && Notification.permission === "granted") {
+    notify("Incident opened", { body: text, tag: incident.id })?.addEventListener("click", () => (location.href = url));
+  }
+}
+
+/** Whether the reader looks at something else: a window that is not in front may be visible. */
+function isAway(): boolean {
+  return document.hidden || !document.hasFocus();
+}
+
+/** Browsers of phones have the permission, but let no page make a notification. */
+function notify(heading: string, options: NotificationOptions): Notification | null {
+  try {
+    return new Notification(heading, options);
+  } catch {
+    return null;
   }
 }
 
@@ -80,10 +97,15 @@ function isWanted(preference: string): boolean {
 async function choose(choice: HTMLInputElement): Promise<void> {
   const preference = choice.dataset["preference"] ?? "";
   const said = find("[data-preference-said]");
-  if (preference === "notify" && choice.checked && (!("Notification" in window) || (await Notification.requestPermission()) !== "granted")) {
-    choice.checked = false;
+  if (said) {
+    said.textContent = "";
+  }
+
+  if (preference === "notify" && choice.checked) {
+    const fault = await faultOfNotifications();
+    choice.checked = fault === null;
     if (said) {
-      said.textContent = "The browser does not allow notifications of this site. Allow them in its settings first.";
+      said.textContent = fault;
     }
   }
 
@@ -91,6 +113,17 @@ async function choose(choice: HTMLInputElement): Promise<void> {
   if (preference === "sound" && choice.checked) {
     beep();
   }
+}
+
+/** Why there can be no notifications; nothing if one was shown, as a sample. */
+async function faultOfNotifications(): Promise<string | null> {
+  if (!("Notification" in window) || (await Notification.requestPermission()) !== "granted") {
+    return "The browser does not allow notifications of this site. Allow them in its settings first.";
+  }
+
+  return notify("Notifications are on", { body: "One like this tells of each incident that opens.", tag: "sample" }) === null
+    ? "This browser shows no notifications of pages. The sound works."
+    : null;
 }
 
 function beep(): void {
