@@ -321,6 +321,7 @@ public class DashboardTests
         await Expect(page.Locator("[data-preview-text]")).ToContainTextAsync("1 incident");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).First.ClickAsync();
         await Expect(page.GetByText("In force now: more than 4 events of ERROR or CRITICAL")).ToBeVisibleAsync();
+        await Expect(page.GetByLabel("Quiet window, seconds")).ToHaveAttributeAsync("placeholder", "10");
         using var stored = await project.Session.GetAsync(new Uri($"/api/projects/{project.Id}", UriKind.Relative), ct);
         Assert.That(await stored.Content.ReadAsStringAsync(ct), Does.Contain("\"threshold\":4").And.Contain("\"severities\":null"));
         Assert.That(reader.Complaints, Is.Empty);

@@ -20,11 +20,11 @@ public class PreviewIncidentsTests
     }
 
     [Test, CancelAfter(20_000)]
-    public async Task Settings_that_a_project_cannot_have_are_refused(CancellationToken ct)
+    public async Task Settings_that_cannot_be_are_refused(CancellationToken ct)
     {
         using var project = await TestServers.App.WithProjectAsync(ct);
         using var response = await project.Session.GetAsync(
-            $"/api/projects/{project.Id}/incident-preview?threshold=0&windowSeconds=3601&severity=LOUD&quietSeconds=9&resolveSeconds=604801", ct);
+            $"/api/projects/{project.Id}/incident-preview?threshold=0&windowSeconds=3601&severity=LOUD&quietSeconds=0&resolveSeconds=604801", ct);
         var problem = await response.Content.ReadFromJsonAsync<JsonElement>(ct);
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));

@@ -18,9 +18,17 @@ public sealed record IncidentQuery(string[]? Status, Guid? ProjectId, DateTimeOf
 /// <param name="Errors">What is wrong with the query, by member; then there are no items.</param>
 public sealed record IncidentList(IReadOnlyList<IncidentResponse> Items, string? NextCursor, IDictionary<string, string[]> Errors);
 
+/// <summary>How an incident ages once its spike is over.</summary>
+/// <param name="Quiet">How long it stays OPEN after a spike.</param>
+/// <param name="Resolve">The quiet window after a spike, at whose end it is RESOLVED.</param>
+public sealed record IncidentClocks(TimeSpan Quiet, TimeSpan Resolve);
+
 /// <summary>Reads incidents for the API and the pages, as far as the caller may see them.</summary>
 public interface IIncidents
 {
+    /// <summary>The server's clocks, for projects that set nothing.</summary>
+    IncidentClocks DefaultClocks { get; }
+
     /// <summary>The caller's incidents, newest first.</summary>
     Task<IncidentList> ListAsync(AuthContext caller, IncidentQuery query, CancellationToken ct);
 

@@ -3,12 +3,13 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Vigilry.Auth.Contracts;
 using Vigilry.Detection.Contracts;
+using Vigilry.Incidents.Contracts;
 
 namespace Vigilry.Host.Pages.Project;
 
 /// <summary>When a project's errors are a spike, and what else can be set.</summary>
 [Authorize(Policies.Session)]
-public sealed class SettingsModel(ProjectFrame project, IDetectionRules rules) : PageModel
+public sealed class SettingsModel(ProjectFrame project, IDetectionRules rules, IIncidents incidents) : PageModel
 {
     /// <summary>The project.</summary>
     public ProjectFrame Frame => project;
@@ -18,6 +19,9 @@ public sealed class SettingsModel(ProjectFrame project, IDetectionRules rules) :
 
     /// <summary>What counts where the project sets nothing.</summary>
     public DetectionRule Default => rules.Default;
+
+    /// <summary>How incidents age where the project sets nothing.</summary>
+    public IncidentClocks DefaultClocks => incidents.DefaultClocks;
 
     /// <summary>Reads what the page shows.</summary>
     public async Task<IActionResult> OnGetAsync(Guid projectId, CancellationToken ct)

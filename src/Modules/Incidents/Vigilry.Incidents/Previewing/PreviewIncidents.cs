@@ -9,12 +9,12 @@ using Vigilry.Ingestion.Contracts;
 
 namespace Vigilry.Incidents.Previewing;
 
-/// <summary>What settings to try; those of the project count for what is absent.</summary>
+/// <summary>What settings to try, also the server's own, which may be beyond what a project can have; those of the project count for what is absent.</summary>
 /// <param name="WindowSeconds">How far back errors count: 1 to 3,600.</param>
 /// <param name="Threshold">More errors than this within the window are a spike: 1 to 10,000.</param>
 /// <param name="Severity">Which severities count as errors.</param>
-/// <param name="QuietSeconds">How long after a spike an incident stays OPEN: 10 to 86,400.</param>
-/// <param name="ResolveSeconds">The quiet window after a spike, at whose end an incident is RESOLVED: 10 to 604,800.</param>
+/// <param name="QuietSeconds">How long after a spike an incident stays OPEN: 1 to 604,800.</param>
+/// <param name="ResolveSeconds">The quiet window after a spike, at whose end an incident is RESOLVED: 1 to 604,800.</param>
 internal sealed record PreviewQuery(int? WindowSeconds, int? Threshold, string[]? Severity, int? QuietSeconds, int? ResolveSeconds);
 
 /// <summary>The incidents that settings would have opened lately.</summary>
@@ -83,8 +83,8 @@ internal static class PreviewIncidents
         var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
         Check("windowSeconds", query.WindowSeconds, 1, 3_600);
         Check("threshold", query.Threshold, 1, 10_000);
-        Check("quietSeconds", query.QuietSeconds, 10, 86_400);
-        Check("resolveSeconds", query.ResolveSeconds, 10, 604_800);
+        Check("quietSeconds", query.QuietSeconds, 1, 604_800);
+        Check("resolveSeconds", query.ResolveSeconds, 1, 604_800);
         severities = [];
         foreach (var name in query.Severity ?? [])
         {

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Vigilry.Auth.Contracts;
 using Vigilry.Incidents.Contracts;
 using Vigilry.Incidents.Data;
@@ -8,10 +9,12 @@ using Vigilry.Platform.Http;
 namespace Vigilry.Incidents.Reading;
 
 /// <summary>Reads incidents: the organization's with a session, the project's with an API key.</summary>
-internal sealed class VisibleIncidents(IncidentsDb db, IEvents events) : IIncidents
+internal sealed class VisibleIncidents(IncidentsDb db, IEvents events, IOptionsMonitor<IncidentsOptions> options) : IIncidents
 {
     private const int DefaultLimit = 50;
     private const int LargestLimit = 200;
+
+    public IncidentClocks DefaultClocks => new(options.CurrentValue.ActiveTtl, options.CurrentValue.InvestigatingTtl);
 
     public async Task<IncidentList> ListAsync(AuthContext caller, IncidentQuery query, CancellationToken ct)
     {
