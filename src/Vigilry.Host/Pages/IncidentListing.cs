@@ -30,12 +30,10 @@ public sealed class IncidentListing(Frame frame, IIncidents incidents)
     public Frame Frame => frame;
 
     /// <summary>The query that leads to the older ones.</summary>
-    public string OlderQuery => QueryString.Create(
-        [
-            .. Statuses.Select(s => KeyValuePair.Create("status", (string?)s)),
-            .. ProjectId is { } id && !IsOfOneProject ? new[] { KeyValuePair.Create("projectId", (string?)id.ToString()) } : [],
-            KeyValuePair.Create("cursor", Found.NextCursor),
-        ]).ToString();
+    public string OlderQuery => Query(Found.NextCursor);
+
+    /// <summary>The query that leads back to the newest.</summary>
+    public string NewestQuery => Query(cursor: null);
 
     /// <summary>Reads a part of the list. States that there are not are left out.</summary>
     /// <param name="statuses">One or more, or none for all.</param>
@@ -51,5 +49,21 @@ public sealed class IncidentListing(Frame frame, IIncidents incidents)
         IsFirstPart = string.IsNullOrEmpty(cursor);
         Found = await incidents.ListAsync(
             frame.Caller, new IncidentQuery([.. Statuses], projectId, From: null, To: null, MostIncidents, IsFirstPart ? null : cursor), ct);
+    }
+
+    private string Query(string? cursor)
+    {
+        var members = Statuses.Select(s => KeyValuePair.Create("status", (string?)s)).ToList();
+        if (ProjectId is { } id && !IsOfOneProject)
+        {
+            members.Add(new("projectId", id.ToString()));
+        }
+
+        if (cursor is not null)
+        {
+            members.Add(new("cursor", cursor));
+        }
+
+        return members.Count == 0 ? "?" : QueryString.Create(members).ToString();
     }
 }

@@ -60,6 +60,9 @@ public class EventListTests
         await page.GetByRole(AriaRole.Link, new() { Name = "Older" }).ClickAsync();
         await Expect(page.Locator("a.row .type").First).ToHaveTextAsync("login");
         await Expect(page.Locator("a.row .type").Last).ToHaveTextAsync("late");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Newest" }).ClickAsync();
+        await Expect(page.Locator("a.row")).ToHaveCountAsync(50);
+        Assert.That(new Uri(page.Url).Query, Does.Not.Contain("to="));
     }
 
     private static async Task PostAsync(TestProject project, int count, CancellationToken ct)

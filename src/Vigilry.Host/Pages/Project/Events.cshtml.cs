@@ -40,8 +40,11 @@ public sealed class EventsModel(ProjectFrame project, IEventReader events) : Pag
     /// <summary>Whether it is narrowed by what the form does not show at first.</summary>
     public bool HasMoreFilters => HasFilters && Filter with { Q = null, Severity = null, Cursor = null } != All;
 
-    /// <summary>Whether it begins with the newest.</summary>
+    /// <summary>Whether no part of the list goes before.</summary>
     public bool IsFirstPart => Filter.Cursor is null;
+
+    /// <summary>Whether there may be newer events that fit the other filters.</summary>
+    public bool MayBeNewer => !IsFirstPart || Filter.To is not null;
 
     /// <summary>Whether events to come belong to it. Live messages do not name the fingerprint.</summary>
     public bool MayBeLive => IsFirstPart && Filter is { To: null, Fingerprint: null } && Found.Errors.Count == 0;
@@ -57,10 +60,10 @@ public sealed class EventsModel(ProjectFrame project, IEventReader events) : Pag
     public string? ToText => Filter.To is { } to ? Words.Iso(to) : AsTyped("to");
 
     /// <summary>The query that leads to older events.</summary>
-    public string OlderQuery => Query(Found.NextCursor);
+    public string OlderQuery => Query(Found.NextCursor, ToText);
 
-    /// <summary>The query that leads back to the newest.</summary>
-    public string NewestQuery => Query(cursor: null);
+    /// <summary>The query that leads back to the first part, and from there to the newest of all times.</summary>
+    public string NewestQuery => Query(cursor: null, IsFirstPart ? null : ToText);
 
     /// <summary>Reads what the page shows.</summary>
     public async Task<IActionResult> OnGetAsync(Guid projectId, [FromQuery] EventFilterForm form, CancellationToken ct)
@@ -79,7 +82,7 @@ public sealed class EventsModel(ProjectFrame project, IEventReader events) : Pag
 
     private string? AsTyped(string member) => ModelState.TryGetValue(member, out var state) ? state.AttemptedValue : null;
 
-    private string Query(string? cursor)
+    private string Query(string? cursor, string? to)
     {
         var members = new List<KeyValuePair<string, string?>>();
         foreach (var severity in Filter.Severity ?? [])
@@ -90,7 +93,7 @@ public sealed class EventsModel(ProjectFrame project, IEventReader events) : Pag
         foreach (var (name, value) in new[]
         {
             ("q", Filter.Q), ("type", Filter.Type), ("source", Filter.Source), ("correlationId", Filter.CorrelationId),
-            ("fingerprint", Filter.Fingerprint), ("from", FromText), ("to", ToText), ("cursor", cursor),
+            ("fingerprint", Filter.Fingerprint), ("from", FromText), ("to", to), ("cursor", cursor),
         })
         {
             if (value is not null)
