@@ -327,6 +327,24 @@ public class DashboardTests
         Assert.That(reader.Complaints, Is.Empty);
     }
 
+    [Test, CancelAfter(60_000)]
+    public async Task A_payload_is_copied_as_it_was_sent(CancellationToken ct)
+    {
+        using var project = await TestServers.App.WithProjectAsync(ct);
+        using var posted = await project.PostAsync(new { severity = "INFO", type = "order", payload = new { id = 12345678901234567890, name = "Zoë" } }, ct);
+        posted.EnsureSuccessStatusCode();
+        await using var reader = await OpenAsync(project);
+        var page = reader.Page;
+        await page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
+        await reader.GoLiveAsync($"/projects/{project.Id}/events");
+        await page.Locator("a.row").ClickAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Copy" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Copied" })).ToBeVisibleAsync();
+        Assert.That(await page.EvaluateAsync<string>("() => navigator.clipboard.readText()"), Is.EqualTo("{\n  \"id\": 12345678901234567890,\n  \"name\": \"Zoë\"\n}"));
+        Assert.That(reader.Complaints, Is.Empty);
+    }
+
     [TestCase("from=yesterday", "from: Must be a time")]
     [TestCase("severity=LOUD", "severity: Must be")]
     [TestCase("cursor=x", "cursor: Is not a cursor")]

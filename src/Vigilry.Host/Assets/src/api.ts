@@ -11,6 +11,12 @@ let csrf: Promise<string> | null = null;
 
 /** Calls the API with the session. @throws Problem */
 export async function call(method: string, url: string, body?: unknown): Promise<unknown> {
+  const text = await callForText(method, url, body);
+  return text === "" ? null : JSON.parse(text);
+}
+
+/** The same for an answer that is taken as it is. @throws Problem */
+export async function callForText(method: string, url: string, body?: unknown): Promise<string> {
   let response = await send(method, url, body);
   if (response.status === 403 && method !== "GET") {
     // The antiforgery value may be stale: after a log-in as somebody else in another tab.
@@ -22,8 +28,7 @@ export async function call(method: string, url: string, body?: unknown): Promise
     throw await problem(response);
   }
 
-  const text = await response.text();
-  return text === "" ? null : JSON.parse(text);
+  return response.text();
 }
 
 /** Calls the API with nothing but a key. @throws Problem */

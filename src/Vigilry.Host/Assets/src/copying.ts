@@ -1,4 +1,4 @@
-import { call } from "./api";
+import { callForText } from "./api";
 import { find } from "./dom";
 
 /** Buttons that copy what is shown beside them. */
@@ -36,8 +36,7 @@ async function copy(button: HTMLButtonElement): Promise<void> {
 async function textFor(button: HTMLButtonElement): Promise<string> {
   const { copiesPayload } = button.dataset;
   if (copiesPayload !== undefined) {
-    const found = (await call("GET", copiesPayload)) as { payload: unknown };
-    return JSON.stringify(found.payload, null, 2);
+    return callForText("GET", copiesPayload);
   }
 
   return sourceOf(button)?.textContent ?? "";

@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -17,6 +19,8 @@ public sealed record EventFact(string Name, string Value, string? FilterName = n
 [Authorize(Policies.Session)]
 public sealed class EventModel(ProjectFrame project, IEventReader events) : PageModel
 {
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private EventResponse? _event;
 
     /// <summary>The project.</summary>
@@ -47,4 +51,10 @@ public sealed class EventModel(ProjectFrame project, IEventReader events) : Page
         _event = await events.FindAsync(projectId, eventId, ct);
         return _event is null ? NotFound() : Page();
     }
+
+    /// <summary>Writes the payload alone, for copying: a script that reads it would round large numbers.</summary>
+    public async Task<IActionResult> OnGetPayloadAsync(Guid projectId, Guid eventId, CancellationToken ct) =>
+        await project.LoadAsync(projectId, ct) && await events.FindAsync(projectId, eventId, ct) is { Payload: { } payload }
+            ? Content(JsonSerializer.Serialize(payload, Indented), "text/plain; charset=utf-8")
+            : NotFound();
 }
