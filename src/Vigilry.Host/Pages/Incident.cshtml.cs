@@ -126,7 +126,7 @@ public sealed class IncidentModel(
             TimelineKind.Acknowledged => $"{who} acknowledged it",
             TimelineKind.Assigned => entry.AssigneeId is { } assignee ? $"{who} gave it to {PersonOf(assignee)}" : $"{who} gave it to nobody",
             TimelineKind.Noted => $"{who} wrote",
-            TimelineKind.Muted => $"{who} muted the project until {Words.Utc(entry.Until.GetValueOrDefault())}",
+            TimelineKind.Muted => $"{who} muted the project until",
             TimelineKind.Unmuted => $"{who} ended the mute",
             TimelineKind.MailSent => "A mail about it went out",
             TimelineKind.MailFailed => "A mail about it could not be sent",

@@ -2,7 +2,7 @@ import uPlot from "uplot";
 import { call, type Problem } from "./api";
 import { all, find, path } from "./dom";
 import { on } from "./messages";
-import { duration } from "./time";
+import { duration, exact } from "./time";
 
 interface Stats {
   from: string;
@@ -266,7 +266,7 @@ function tip(place: HTMLElement): (u: uPlot) => void {
       return;
     }
 
-    const time = new Date((u.data[0][at] ?? 0) * 1_000).toLocaleTimeString();
+    const time = exact.format((u.data[0][at] ?? 0) * 1_000);
     const values = u.series.slice(1).map((s, i) => (String(s.label).startsWith("threshold") ? String(s.label) : `${u.data[i + 1]?.[at] ?? "–"} ${String(s.label)}`));
     box.textContent = [time, ...values].join(" · ");
     place.append(box);

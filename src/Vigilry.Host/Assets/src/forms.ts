@@ -265,8 +265,11 @@ function button(text: string, className: string): HTMLButtonElement {
 /** Keeps addresses short: what is not filled in is not asked for. Times are typed in the reader's zone. */
 function leaveOutEmpty(form: HTMLFormElement): void {
   for (const control of controls(form)) {
-    if (control.dataset["time"] !== undefined && control.value !== "" && !Number.isNaN(Date.parse(control.value))) {
-      control.value = new Date(control.value).toISOString();
+    if (control.dataset["time"] !== undefined) {
+      // A date alone would be taken for one of UTC.
+      const typed = control.value.trim();
+      const at = new Date(/^\d{4}-\d{2}-\d{2}$/.test(typed) ? `${typed}T00:00` : typed);
+      control.value = Number.isNaN(at.getTime()) ? control.value : at.toISOString();
     }
 
     control.disabled ||= control.value === "";

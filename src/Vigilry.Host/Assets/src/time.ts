@@ -1,6 +1,7 @@
 import { all } from "./dom";
 
-const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+/** A time with its date, in the reader's zone. */
+export const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
 
 /** Such as "12 s", "5 min", "3 h" or "2 d"; the server's pages have the same words. */
 export function duration(milliseconds: number): string {
