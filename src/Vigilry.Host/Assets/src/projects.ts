@@ -41,9 +41,9 @@ function showState(place: HTMLElement): void {
   const state = incident === "QUIET" && place.dataset["state"] === "MUTED" ? "MUTED" : incident;
   if (place.dataset["state"] !== state) {
     place.dataset["state"] = state;
-    if (place.classList.contains("state")) {
-      place.textContent = state;
-    }
+
+    // A dot says it to those who cannot see its colour and shape.
+    (find(".hidden", place) ?? place).textContent = state;
   }
 }
 
@@ -119,6 +119,8 @@ function draw(chart: SVGElement, allCounts: number[], errorCounts: number[]): vo
   const most = Math.max(...(background ? allCounts : errorCounts), 1);
   background?.setAttribute("d", bars(allCounts, most));
   find<SVGPathElement>(".errors", chart)?.setAttribute("d", bars(errorCounts, most));
+  const errors = errorCounts.reduce((sum, count) => sum + count, 0);
+  chart.setAttribute("aria-label", `${number(errors)} ${errors === 1 ? "error" : "errors"} in the last hour`);
 }
 
 /** A chart of errors alone has no other counts. */
