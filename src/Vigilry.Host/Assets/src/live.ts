@@ -2,9 +2,13 @@ import { HubConnection, HubConnectionBuilder, LogLevel } from "@microsoft/signal
 import { all, find, path } from "./dom";
 import { hold, messageTypes, tell, type Messages } from "./messages";
 import { refresh } from "./refresh";
+import { jittered } from "./time";
 
 /** Milliseconds before each next try to connect; the last one is repeated. */
 const pauses = [0, 500, 1_000, 2_000, 5_000, 10_000];
+
+/** Whether the connection is there, and the page was fetched since. */
+let isConnected = false;
 
 /** Listens to the hub as long as the page is there: connects, fetches what was missed, and does both again when the connection is lost. */
 export async function listen(): Promise<void> {
@@ -13,6 +17,9 @@ export async function listen(): Promise<void> {
     connection.on(type, (message: Messages[typeof type]) => tell(type, message));
   }
 
+  // While the page cannot be fetched messages wait: the page is no more live than without a connection.
+  document.addEventListener("unrefreshed", () => showBar(true));
+  document.addEventListener("refreshed", () => isConnected && showBar(false));
   let lost = Promise.withResolvers<void>();
   connection.onclose(() => lost.resolve());
   for (let tries = 0; ; tries++) {
@@ -69,14 +76,18 @@ function leave(): void {
 }
 
 function wait(tries: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, pauses[Math.min(tries, pauses.length - 1)]));
+  return new Promise((resolve) => setTimeout(resolve, jittered(pauses[Math.min(tries, pauses.length - 1)] ?? 0)));
 }
 
 function show(isLive: boolean): void {
+  isConnected = isLive;
+  showBar(!isLive);
+  document.documentElement.toggleAttribute("data-connected", isLive);
+}
+
+function showBar(isPaused: boolean): void {
   const bar = find("[data-paused]");
   if (bar) {
-    bar.hidden = isLive;
+    bar.hidden = !isPaused;
   }
-
-  document.documentElement.toggleAttribute("data-connected", isLive);
 }

@@ -1,15 +1,21 @@
 import { all, find } from "./dom";
 import { enhance } from "./enhance";
 import { hold, release } from "./messages";
+import { jittered } from "./time";
 
 /** A page that does not come within this time, in milliseconds, is asked for again. */
 const longest = 20_000;
+
+/** Milliseconds until a fetch that failed is tried again: twice as long each time. */
+const firstRetry = 2_000;
+const longestRetry = 30_000;
 
 /** How the parts of the page were when they came, without what the script does to them. */
 const signatures = new Map<string, string>();
 
 let running: Promise<void> | null = null;
 let again = false;
+let failures = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let due = Infinity;
 
@@ -42,9 +48,13 @@ export async function refresh(): Promise<void> {
   }
 
   running = run()
+    .then(() => {
+      failures = 0;
+    })
     .catch((error: unknown) => {
       // Until it succeeds messages wait.
-      refreshSoon(2_000);
+      refreshSoon(jittered(Math.min(firstRetry * 2 ** failures++, longestRetry)));
+      document.dispatchEvent(new Event("unrefreshed"));
       throw error;
     })
     .finally(() => {

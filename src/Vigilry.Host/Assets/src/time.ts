@@ -49,3 +49,8 @@ function tick(element: HTMLTimeElement, now: number): void {
     element.textContent = text;
   }
 }
+
+/** A pause that differs by up to 30 %, so that many browsers do not come back at the same moment. */
+export function jittered(milliseconds: number): number {
+  return milliseconds * (0.7 + 0.6 * Math.random());
+}
