@@ -32,7 +32,7 @@ public interface IIncidents
     /// <summary>The caller's incidents, newest first.</summary>
     Task<IncidentList> ListAsync(AuthContext caller, IncidentQuery query, CancellationToken ct);
 
-    /// <summary>One incident, with its first and last event; <see langword="null"/> if there is none that the caller may see.</summary>
+    /// <summary>One incident, without its events; <see langword="null"/> if there is none that the caller may see.</summary>
     Task<IncidentResponse?> FindAsync(AuthContext caller, Guid id, CancellationToken ct);
 
     /// <summary>The newest events that are attached to an incident, newest first; <see langword="null"/> as above.</summary>

@@ -33,25 +33,7 @@ internal sealed class VisibleIncidents(IncidentsDb db, IEvents events, IOptionsM
         return new IncidentList([.. found.Take(limit).Select(i => i.ToResponse())], next, errors);
     }
 
-    public async Task<IncidentResponse?> FindAsync(AuthContext caller, Guid id, CancellationToken ct)
-    {
-        if (await VisibleAsync(caller, id, ct) is not { } incident)
-        {
-            return null;
-        }
-
-        var attached = db.AttachedEvents.Where(e => e.IncidentId == id);
-        var ends = await attached.OrderBy(e => e.At).Take(1)
-            .Concat(attached.OrderByDescending(e => e.At).Take(1))
-            .Select(e => e.EventId)
-            .ToListAsync(ct);
-        var found = await events.FindAsync(incident.ProjectId, ends, ct);
-        return incident.ToResponse() with
-        {
-            FirstEvent = found.FirstOrDefault(e => e.Id == ends[0]),
-            LastEvent = found.FirstOrDefault(e => e.Id == ends[^1]),
-        };
-    }
+    public async Task<IncidentResponse?> FindAsync(AuthContext caller, Guid id, CancellationToken ct) => (await VisibleAsync(caller, id, ct))?.ToResponse();
 
     public async Task<IReadOnlyList<EventSummary>?> EventsAsync(AuthContext caller, Guid id, int limit, CancellationToken ct)
     {
