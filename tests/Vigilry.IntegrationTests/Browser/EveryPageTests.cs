@@ -1,7 +1,10 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using NUnit.Framework;
+using static Microsoft.Playwright.Assertions;
 
 namespace Vigilry.IntegrationTests.Browser;
 
@@ -9,7 +12,7 @@ namespace Vigilry.IntegrationTests.Browser;
 [TestFixture, Parallelizable(ParallelScope.Self), FixtureLifeCycle(LifeCycle.SingleInstance)]
 public class EveryPageTests
 {
-    private static readonly string[] Open = ["/", "/sign-up", "/log-in", "/forgot-password", "/reset-password?token=x", "/verify-email?token=x", "/accept-invitation?token=x", "/nowhere"];
+    private static readonly string[] Open = ["/", "/sign-up", "/log-in", "/forgot-password", "/reset-password?token=x", "/verify-email?token=x", "/accept-invitation?token=x", "/setup?token=x", "/nowhere"];
 
     private TestBrowser _browser = null!;
     private TestProject _project = null!;
@@ -25,12 +28,15 @@ public class EveryPageTests
             new { severity = "CRITICAL", type = "payment.failed", message = "declined", correlationId = "order-1", payload = new { user = new { id = 7, roles = new[] { "a", "b" } }, ok = false } },
             ct);
         var eventId = (await _project.ItemsAsync($"/api/projects/{_project.Id}/events?severity=CRITICAL", ct))[0].GetProperty("id").GetGuid();
+        using var resolved = await _project.Session.PostAsJsonAsync(
+            $"/api/incidents/{(await (await _project.WithSiblingAsync(ct)).SpikeAsync(ct)).GetProperty("id")}/resolve", new { }, ct);
+        var resolvedId = (await resolved.Content.ReadFromJsonAsync<JsonElement>(ct)).GetProperty("id").GetGuid();
         var project = $"/projects/{_project.Id}";
         _guarded =
         [
             "/overview", "/incidents", $"/incidents/{incident.GetProperty("id").GetGuid()}", "/projects/new", $"{project}/events", $"{project}/events?type=none&severity=ERROR",
             $"{project}/events/{eventId}", $"{project}/incidents", $"{project}/keys", $"{project}/settings", $"{project}/welcome", "/organization", "/organization/audit-log",
-            "/account", "/log-out", $"/incidents/{_project.OrganizationId}",
+            "/account", "/log-out", $"/incidents/{resolvedId}", $"/incidents/{_project.OrganizationId}",
         ];
     }
 
@@ -62,15 +68,55 @@ public class EveryPageTests
         Assert.That(faults, Is.Empty);
     }
 
+    [Test, CancelAfter(120_000)]
+    public async Task So_it_is_before_there_is_anything_and_with_what_lies_above_a_page(CancellationToken ct)
+    {
+        using var project = await TestServers.App.WithProjectAsync(ct);
+        await using var reader = await _browser.OpenAsync(TestServers.App);
+        var faults = new List<string>();
+        await reader.LogInAsync(project.Email, project.Password);
+        await reader.GoLiveAsync("/incidents");
+        await project.SpikeAsync(ct);
+        await Expect(reader.Page.Locator(".notice-box")).ToBeVisibleAsync();
+        await CheckAsync(reader.Page, "a notice", faults);
+
+        await reader.Page.Keyboard.PressAsync("?");
+        await Expect(reader.Page.Locator("#keys-help")).ToBeVisibleAsync();
+        await CheckAsync(reader.Page, "a dialog", faults);
+
+        using var deleted = await project.Session.DeleteAsync(new Uri($"/api/projects/{project.Id}", UriKind.Relative), ct);
+        deleted.EnsureSuccessStatusCode();
+        await LookAsync(reader, "/overview", faults);
+        await Expect(reader.Page.GetByText("No project yet")).ToBeVisibleAsync();
+        Assert.That(faults.Concat(reader.Complaints), Is.Empty);
+    }
+
+    [Test, CancelAfter(120_000)]
+    public async Task So_is_the_page_that_makes_the_first_account(CancellationToken ct)
+    {
+        await using var app = await VigilryApp.StartAloneAsync(ct);
+        await using var reader = await _browser.OpenAsync(app);
+        var faults = new List<string>();
+        await reader.Page.GotoAsync("/");
+        await reader.Page.GetByRole(AriaRole.Link, new() { Name = "Make the first account" }).ClickAsync();
+        await Expect(reader.Page.GetByLabel("Your name")).ToBeVisibleAsync();
+        await CheckAsync(reader.Page, "/setup", faults);
+        Assert.That(faults.Concat(reader.Complaints), Is.Empty);
+    }
+
     private static async Task LookAsync(Reader reader, string path, List<string> faults)
     {
-        var page = reader.Page;
-        await page.GotoAsync(path);
-        if (await page.Locator("[data-live]").CountAsync() > 0)
+        await reader.Page.GotoAsync(path);
+        if (await reader.Page.Locator("[data-live]").CountAsync() > 0)
         {
             await reader.LiveAsync();
         }
 
+        await CheckAsync(reader.Page, path, faults);
+    }
+
+    private static async Task CheckAsync(IPage page, string path, List<string> faults)
+    {
         // Rows that just came are tinted, and fade.
         await page.EmulateMediaAsync(new() { ReducedMotion = ReducedMotion.Reduce });
         foreach (var theme in new[] { ColorScheme.Light, ColorScheme.Dark })
