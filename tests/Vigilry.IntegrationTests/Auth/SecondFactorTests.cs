@@ -14,15 +14,15 @@ public class SecondFactorTests
     {
         using var person = await (await Person.VerifiedAsync(TestServers.App, ct)).LoggedInAsync(ct);
         using var browser = await person.OnAnotherBrowser().LoggedInAsync(ct);
-        var (app, _) = await EnableAsync(person, ct);
+        var (app, enabledAt, _) = await EnableAsync(person, ct);
         Assert.That(await browser.GetAsync("/api/auth/me", ct), Is.EqualTo(HttpStatusCode.Unauthorized), "the other sessions end");
 
         using var without = await browser.LogInAsync(ct);
         Assert.That(without.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
         Assert.That($"{(await without.Content.ReadFromJsonAsync<JsonElement>(ct)).GetProperty("type")}", Is.EqualTo("second-factor-required"));
         Assert.That(await LogInAsync(browser, "000000", ct), Is.EqualTo(HttpStatusCode.Unauthorized));
-        Assert.That(await LogInAsync(browser, app.ComputeTotp(), ct), Is.EqualTo(HttpStatusCode.Unauthorized), "that code has turned it on");
-        var next = app.ComputeTotp(TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(30));
+        Assert.That(await LogInAsync(browser, app.ComputeTotp(enabledAt), ct), Is.EqualTo(HttpStatusCode.Unauthorized), "that code has turned it on");
+        var next = app.ComputeTotp(enabledAt.AddSeconds(30));
         var all = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => LogInAsync(browser, next, ct)));
         Assert.That(all.Count(s => s is HttpStatusCode.NoContent), Is.EqualTo(1));
         Assert.That(person.MailSubjects, Has.Some.Contains("takes a code").After(5_000, 20));
@@ -32,7 +32,7 @@ public class SecondFactorTests
     public async Task A_recovery_code_logs_in_once_and_turns_it_off(CancellationToken ct)
     {
         using var person = await (await Person.VerifiedAsync(TestServers.App, ct)).LoggedInAsync(ct);
-        var (_, codes) = await EnableAsync(person, ct);
+        var (_, _, codes) = await EnableAsync(person, ct);
         Assert.That(codes, Is.Unique.And.Count.EqualTo(10));
         using var browser = person.OnAnotherBrowser();
 
@@ -73,14 +73,15 @@ public class SecondFactorTests
         Assert.That(enabled.Count(s => s is HttpStatusCode.OK), Is.EqualTo(1));
     }
 
-    private static async Task<(Totp App, IReadOnlyList<string> Codes)> EnableAsync(Person person, CancellationToken ct)
+    private static async Task<(Totp App, DateTime At, IReadOnlyList<string> Codes)> EnableAsync(Person person, CancellationToken ct)
     {
         using var setup = await person.Http.PostAsJsonAsync("/api/auth/second-factor/setup", new { password = Person.Password }, ct);
         var app = new Totp(Base32Encoding.ToBytes($"{(await setup.Content.ReadFromJsonAsync<JsonElement>(ct)).GetProperty("secret")}"));
-        using var enabled = await person.Http.PostAsJsonAsync("/api/auth/second-factor/enable", new { code = app.ComputeTotp() }, ct);
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        using var enabled = await person.Http.PostAsJsonAsync("/api/auth/second-factor/enable", new { code = app.ComputeTotp(now) }, ct);
         enabled.EnsureSuccessStatusCode();
         var codes = (await enabled.Content.ReadFromJsonAsync<JsonElement>(ct)).GetProperty("recoveryCodes");
-        return (app, [.. codes.EnumerateArray().Select(c => $"{c}")]);
+        return (app, now, [.. codes.EnumerateArray().Select(c => $"{c}")]);
     }
 
     private static Task<HttpStatusCode> LogInAsync(Person person, string code, CancellationToken ct) =>
