@@ -83,6 +83,7 @@ public static partial class VigilryHost
         modules.MapIngestion();
         modules.MapIncidents();
         modules.MapRealtime();
+        modules.MapNotifications();
         return app;
     }
 

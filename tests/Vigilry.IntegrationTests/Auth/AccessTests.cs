@@ -37,6 +37,7 @@ public class AccessTests
         var eventId = (await _project.ItemsAsync($"/api/projects/{_project.Id}/events?limit=1", ct))[0].GetProperty("id").GetGuid();
         using var invited = await _project.Session.PostAsJsonAsync(
             $"/api/organizations/{_project.OrganizationId}/invitations", new { email = "invited@example.com", role = "MEMBER" }, ct);
+        using var window = await _project.Session.PostAsJsonAsync($"/api/projects/{_project.Id}/maintenance-windows", Body(), ct);
         Guid userId = default;
         foreach (var role in Enum.GetValues<OrganizationRole>())
         {
@@ -57,6 +58,12 @@ public class AccessTests
             ["userId"] = userId,
             ["sessionId"] = _sessionId,
             ["keyId"] = await ApiKeyTests.KeyIdAsync(_project, ct),
+
+            // A project's mail has the project's id.
+            ["channelId"] = _project.Id,
+            ["windowId"] = (await window.Content.ReadFromJsonAsync<JsonElement>(ct)).GetProperty("id").GetGuid(),
+            ["deliveryId"] = Guid.CreateVersion7(TimeProvider.System.GetUtcNow()),
+            ["mail"] = Guid.CreateVersion7(TimeProvider.System.GetUtcNow()),
             ["invitationId"] = (await invited.Content.ReadFromJsonAsync<JsonElement>(ct)).GetProperty("id").GetGuid(),
         };
     }
@@ -233,11 +240,17 @@ public class AccessTests
         role = "VIEWER",
         email = "somebody@example.com",
         text = "x",
-        userId = _ids["userId"],
+        userId = _ids.GetValueOrDefault("userId"),
         password = "correct horse battery",
         currentPassword = "correct horse battery",
         newPassword = "another horse battery",
         code = "123456",
+        kind = "WEBHOOK",
+        target = "https://example.com/",
+        mails = "ALL",
+        days = new[] { "MONDAY" },
+        from = "02:00",
+        minutes = 60,
         severity = "INFO",
         type = "t",
         projectId = _project.Id,

@@ -50,6 +50,11 @@ public class SecretsInLogTests
             secrets.AddRange("a message of its own", "4111-1111");
         }
 
+        var channels = $"/api/projects/{project.GetProperty("id")}/channels";
+        var channel = await PostAsync(channels, new { kind = "WEBHOOK", name = "hook", target = "http://127.0.0.1:1/a-path-of-its-own" });
+        secrets.AddRange("a-path-of-its-own", $"{channel.GetProperty("secret")}");
+        await PostAsync($"{channels}/{channel.GetProperty("channel").GetProperty("id")}/test", new { });
+
         var setup = await PostAsync("/api/auth/second-factor/setup", new { password = Person.Password });
         secrets.Add($"{setup.GetProperty("secret")}");
         var invitation = await PostAsync($"/api/organizations/{organizationId}/invitations", new { email = "invited@example.com", role = "MEMBER" });

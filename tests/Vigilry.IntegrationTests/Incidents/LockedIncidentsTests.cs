@@ -37,9 +37,9 @@ public class LockedIncidentsTests
         await using var scope = TestServers.App.Services.CreateAsyncScope();
         var mediator = scope.ServiceProvider.GetRequiredService<IMediator>();
 
-        await mediator.Publish(new MailAttempted(NewId(), id, IsSent: true), ct);
+        await mediator.Publish(new DeliveryEnded(NewId(), id, Channel: null, IsSent: true), ct);
         using var note = await project.Session.PostAsJsonAsync($"/api/incidents/{id}/notes", new { text = "x" }, ct);
-        await mediator.Publish(new MailAttempted(NewId(), id, IsSent: false), ct);
+        await mediator.Publish(new DeliveryEnded(NewId(), id, Channel: null, IsSent: false), ct);
 
         var kinds = (await project.ItemsAsync($"/api/incidents/{id}/timeline", ct)).Select(t => $"{t.GetProperty("kind")}").ToArray();
         Assert.That(kinds, Does.Contain("NOTED").And.Contain("MAIL_FAILED"));

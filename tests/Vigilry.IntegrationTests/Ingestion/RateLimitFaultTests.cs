@@ -81,7 +81,12 @@ public class RateLimitFaultTests
     private static async Task<bool> FlushAsync(UnstoredEvents unstored, IConnectionMultiplexer redis, NpgsqlDataSource postgres)
     {
         using var flush = new UnstoredEventsFlush(
-            unstored, new PlatformEventWriter(redis), postgres, TimeProvider.System, NullLogger<UnstoredEventsFlush>.Instance);
+            unstored,
+            new PlatformEventWriter(redis),
+            postgres,
+            TestServers.App.Services.GetRequiredService<LimitAnnouncer>(),
+            TimeProvider.System,
+            NullLogger<UnstoredEventsFlush>.Instance);
         return await flush.FlushAsync();
     }
 

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
+using Vigilry.Notifications.Data;
 
 namespace Vigilry.IntegrationTests.Ingestion;
 
@@ -32,6 +34,7 @@ public class RateLimitTests
         Assert.That(Heard(dashboard, "storedErrorCount"), Is.EqualTo(5));
         Assert.That(() => NotStored(project), Is.EqualTo(25).After(5_000, 50));
         Assert.That(NotStored(project, "step=3600"), Is.EqualTo(25));
+        Assert.That(() => MailsAbout(project), Is.EqualTo(new[] { "[Vigilry] LIMIT web: events are over the limit" }).After(5_000, 50));
     }
 
     [Test, CancelAfter(30_000)]
@@ -197,4 +200,12 @@ public class RateLimitTests
 
     private static int Number(HttpResponseMessage response, string header) =>
         int.Parse(response.Headers.GetValues(header).Single(), CultureInfo.InvariantCulture);
+
+    private static string[] MailsAbout(TestProject project)
+    {
+        using var scope = TestServers.App.Services.CreateScope();
+        return [.. scope.ServiceProvider.GetRequiredService<NotificationsDb>().Deliveries
+            .Where(d => d.ProjectId == project.Id && d.IncidentId == null)
+            .Select(d => d.Subject)];
+    }
 }

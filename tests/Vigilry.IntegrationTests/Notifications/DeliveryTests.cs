@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 using Vigilry.IntegrationTests.Auth;
+using Vigilry.Notifications.Contracts;
 using Vigilry.Notifications.Data;
 using Vigilry.Notifications.Deliveries;
 
@@ -63,7 +64,7 @@ public class DeliveryTests
         Assert.That(delivery.TextBody + delivery.HtmlBody, Is.Empty);
         Assert.That(delivery.SentAt, Is.Not.Null);
         var token = _smtp.ReceivedFor(person.Email)[0].TokenInText();
-        Assert.That(_log.Lines, Has.Some.Contain($"{delivery.Id} sent"));
+        Assert.That(_log.Lines, Has.Some.Contain($"{delivery.Id} (Email) sent"));
         Assert.That(_log.Lines, Has.None.Contain(token).And.None.Contain(person.Email).IgnoreCase);
     }
 
@@ -72,13 +73,13 @@ public class DeliveryTests
     {
         await using var second = await _app.StartReplicaAsync(Settings(_smtp.Port));
         var now = TimeProvider.System.GetUtcNow();
-        var deliveries = await AddAsync(Enumerable.Range(0, 40).Select(_ => NewDelivery("two-hosts@example.com", now)), ct);
+        var deliveries = await AddAsync(Enumerable.Range(0, 40).Select(i => NewDelivery($"two-hosts-{i % 20}@example.com", now)), ct);
 
         await Task.WhenAll(Enumerable.Range(0, 4).SelectMany(_ => new[] { SendAllAsync(_app, ct), SendAllAsync(second, ct) }));
 
         Assert.That(() => deliveries.All(d => Find(_app, d.Id).State is DeliveryState.Sent), Is.True.After(10_000, 50));
         Assert.That(
-            _smtp.ReceivedFor("two-hosts@example.com").Select(m => m.MessageId),
+            _smtp.Received().Where(m => $"{m.To}".StartsWith("two-hosts", StringComparison.Ordinal)).Select(m => m.MessageId),
             Is.EquivalentTo(deliveries.Select(d => $"{d.Id:N}@example.com")));
     }
 
@@ -90,8 +91,31 @@ public class DeliveryTests
 
         Assert.That((await ClaimAsync(clock, ct))?.Id, Is.EqualTo(delivery.Id));
         Assert.That(await ClaimAsync(clock, ct), Is.Null);
-        clock.Advance(TimeSpan.FromMinutes(2));
+        clock.Advance(TimeSpan.FromMinutes(1));
         Assert.That((await ClaimAsync(clock, ct))?.Attempts, Is.EqualTo(2));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task A_digest_whose_projects_are_gone_is_dropped(CancellationToken ct)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var digest = (await AddAsync(
+            [
+                new Delivery
+                {
+                    Id = Guid.CreateVersion7(now),
+                    Kind = ChannelKind.Email,
+                    Destination = "digest@example.com",
+                    Recipient = "digest@example.com",
+                    OrganizationId = Guid.CreateVersion7(now),
+                    CreatedAt = now,
+                    NextAttemptAt = now,
+                },
+            ],
+            ct))[0];
+
+        Assert.That(() => Find(_app, digest.Id).State, Is.EqualTo(DeliveryState.Dropped).After(10_000, 50));
+        Assert.That(_smtp.ReceivedFor("digest@example.com"), Is.Empty);
     }
 
     [Test, CancelAfter(60_000)]
@@ -137,6 +161,8 @@ public class DeliveryTests
     private static Delivery NewDelivery(string recipient, DateTimeOffset at) => new()
     {
         Id = Guid.CreateVersion7(at),
+        Kind = ChannelKind.Email,
+        Destination = recipient,
         Recipient = recipient,
         Subject = "Test",
         TextBody = "text",
@@ -158,15 +184,16 @@ public class DeliveryTests
     private async Task<Delivery?> ClaimAsync(TimeProvider clock, CancellationToken ct)
     {
         await using var scope = _app.Services.CreateAsyncScope();
-        return await ActivatorUtilities.CreateInstance<DueDeliveries>(scope.ServiceProvider, clock).ClaimAsync(ct);
+        return await ActivatorUtilities.CreateInstance<DueDeliveries>(scope.ServiceProvider, clock).ClaimAsync(isMail: true, ct);
     }
 
     private static async Task SendAllAsync(VigilryApp app, CancellationToken ct)
     {
         await using var scope = app.Services.CreateAsyncScope();
         var due = scope.ServiceProvider.GetRequiredService<DueDeliveries>();
-        while (await due.SendNextAsync(ct))
+        while (await due.ClaimAsync(isMail: true, ct) is { } delivery)
         {
+            await due.SendAsync(delivery, ct);
         }
     }
 

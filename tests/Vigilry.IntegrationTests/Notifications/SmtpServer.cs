@@ -6,18 +6,22 @@ using Vigilry.IntegrationTests.Auth;
 
 namespace Vigilry.IntegrationTests.Notifications;
 
-/// <summary>Debian's <c>aiosmtpd</c>, which keeps what it receives in a folder.</summary>
+/// <summary>Debian's <c>aiosmtpd</c>, which keeps what it receives in a folder; see <c>smtp_server.py</c> for its faults.</summary>
 internal sealed class SmtpServer : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("vigilry-smtp-").FullName;
     private Process? _process;
+    private int _connections;
 
     /// <summary>Nothing listens there before <see cref="StartAsync"/>.</summary>
     public int Port { get; } = FreePort();
 
+    /// <summary>How often somebody connected.</summary>
+    public int Connections => Volatile.Read(ref _connections);
+
     private string Mails => Path.Combine(_folder, "mails");
 
-    /// <summary>What has arrived, in no order.</summary>
+    /// <summary>What has arrived, in no order; a mail that came again counts again.</summary>
     public List<MimeMessage> Received()
     {
         var arrived = Path.Combine(Mails, "new");
@@ -31,36 +35,49 @@ internal sealed class SmtpServer : IAsyncDisposable
     /// <param name="arguments">More of its command line.</param>
     public async Task StartAsync(CancellationToken ct, params string[] arguments)
     {
-        _process = Process.Start("aiosmtpd", ["-n", "-l", $"127.0.0.1:{Port}", "-c", "aiosmtpd.handlers.Mailbox", .. arguments, Mails]);
-        while (!await AcceptsAsync(ct))
+        _process = Process.Start(new ProcessStartInfo(
+            "/usr/bin/python3", [Path.Combine(AppContext.BaseDirectory, "Notifications", "smtp_server.py"), $"{Port}", Mails, .. arguments])
         {
-            await Task.Delay(50, ct);
-        }
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        })!;
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _process.OutputDataReceived += (_, line) =>
+        {
+            switch (line.Data)
+            {
+                case "ready":
+                    ready.TrySetResult();
+                    break;
+                case "connected" when ready.Task.IsCompleted:
+                    Interlocked.Increment(ref _connections);
+                    break;
+            }
+        };
+        _process.BeginOutputReadLine();
+        await ready.Task.WaitAsync(ct);
+    }
+
+    /// <summary>Ends its connections, and starts it again without faults; what arrived is still there.</summary>
+    public async Task RestartAsync(CancellationToken ct)
+    {
+        await StopAsync();
+        await StartAsync(ct);
     }
 
     public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task StopAsync()
     {
         if (_process is not null)
         {
             _process.Kill(entireProcessTree: true);
             await _process.WaitForExitAsync();
             _process.Dispose();
-        }
-
-        Directory.Delete(_folder, recursive: true);
-    }
-
-    private async Task<bool> AcceptsAsync(CancellationToken ct)
-    {
-        using var client = new TcpClient();
-        try
-        {
-            await client.ConnectAsync(IPAddress.Loopback, Port, ct);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
         }
     }
 

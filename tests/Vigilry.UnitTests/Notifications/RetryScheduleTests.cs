@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using Vigilry.Notifications.Contracts;
 using Vigilry.Notifications.Data;
 using Vigilry.Notifications.Deliveries;
 
@@ -36,23 +37,49 @@ public class RetryScheduleTests
     [Test]
     public void A_mail_that_failed_keeps_its_bodies_until_it_is_given_up()
     {
-        var delivery = new Delivery
-        {
-            Id = Guid.CreateVersion7(Created),
-            Recipient = "you@example.com",
-            Subject = "subject",
-            TextBody = "text",
-            HtmlBody = "html",
-            CreatedAt = Created,
-            NextAttemptAt = Created,
-        };
+        var delivery = NewDelivery();
 
-        delivery.Fail(Created.AddHours(1));
+        delivery.Fail("SMTP 451", isFinal: false, retryAfter: null, Created.AddHours(1));
         Assert.That(delivery.State, Is.EqualTo(DeliveryState.Pending));
         Assert.That(delivery.TextBody + delivery.HtmlBody, Is.EqualTo("texthtml"));
 
-        delivery.Fail(Created.AddHours(24));
+        delivery.Fail("SMTP 451", isFinal: false, retryAfter: null, Created.AddHours(24));
         Assert.That(delivery.State, Is.EqualTo(DeliveryState.Dead));
         Assert.That(delivery.TextBody + delivery.HtmlBody, Is.Empty);
     }
+
+    [Test]
+    public void A_receiver_that_asks_for_a_longer_pause_gets_it()
+    {
+        var delivery = NewDelivery();
+
+        delivery.Fail("HTTP 429", isFinal: false, TimeSpan.FromHours(2), Created);
+
+        Assert.That(delivery.NextAttemptAt, Is.EqualTo(Created.AddHours(2)));
+    }
+
+    [Test]
+    public void What_would_fail_again_is_given_up_at_once_and_can_be_sent_again()
+    {
+        var delivery = NewDelivery();
+
+        delivery.Fail("SMTP 550", isFinal: true, retryAfter: null, Created);
+        Assert.That((delivery.State, delivery.Fault), Is.EqualTo((DeliveryState.Dead, "SMTP 550")));
+
+        delivery.Resend(Created.AddDays(3));
+        Assert.That((delivery.State, delivery.Attempts, delivery.NextAttemptAt), Is.EqualTo((DeliveryState.Pending, 0, Created.AddDays(3))));
+    }
+
+    private static Delivery NewDelivery() => new()
+    {
+        Id = Guid.CreateVersion7(Created),
+        Kind = ChannelKind.Email,
+        Destination = "you@example.com",
+        Recipient = "you@example.com",
+        Subject = "subject",
+        TextBody = "text",
+        HtmlBody = "html",
+        CreatedAt = Created,
+        NextAttemptAt = Created,
+    };
 }

@@ -40,6 +40,12 @@ public enum TimelineKind
 
     /// <summary>A mail about it was given up.</summary>
     MailFailed,
+
+    /// <summary>A notice about it was handed over to a channel.</summary>
+    NoticeSent,
+
+    /// <summary>A notice about it to a channel was given up.</summary>
+    NoticeFailed,
 }
 
 /// <summary>Why a status changed.</summary>
@@ -75,7 +81,7 @@ public sealed record TimelineEntryResponse
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Guid? ActorId { get; init; }
 
-    /// <summary>A note's text.</summary>
+    /// <summary>A note's text, or the name of the channel of a notice.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Text { get; init; }
 

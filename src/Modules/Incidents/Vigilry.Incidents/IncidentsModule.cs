@@ -29,11 +29,13 @@ public static class IncidentsModule
         services.AddModuleDatabase<IncidentsDb>(IncidentsDb.Schema);
         services.AddSingleton<QuietWindow>();
         services.AddSingleton<CreationLock>();
+        services.AddSingleton<IncidentNotifier>();
+        services.AddHostedService(provider => provider.GetRequiredService<IncidentNotifier>());
         services.AddSingleton<IncidentPublisher>();
         services.AddHostedService(provider => provider.GetRequiredService<IncidentPublisher>());
         services.AddScoped<INotificationHandler<SpikeDetected>, OpenIncidentOnSpike>();
         services.AddScoped<INotificationHandler<ProjectSettingsChanged>, ApplyProjectSettings>();
-        services.AddScoped<INotificationHandler<MailAttempted>, RecordMail>();
+        services.AddScoped<INotificationHandler<DeliveryEnded>, RecordDelivery>();
         services.AddScoped<IncidentHealthCheck>();
         services.AddScoped<IncidentMover>();
         services.AddScoped<INotificationHandler<ProjectDeleted>, ForgetProject>();

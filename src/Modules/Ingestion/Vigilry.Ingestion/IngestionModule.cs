@@ -47,6 +47,7 @@ public static class IngestionModule
 
         // Stopped in reverse: the writer flushes while the publisher still publishes.
         services.AddHostedService<OutboxSweep>();
+        services.AddSingleton<LimitAnnouncer>();
         services.AddHostedService<UnstoredEventsFlush>();
         services.AddHostedService(provider => provider.GetRequiredService<EventPublisher>());
         services.AddHostedService(provider => provider.GetRequiredService<EventWriter>());

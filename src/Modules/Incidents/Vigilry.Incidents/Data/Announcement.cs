@@ -1,6 +1,6 @@
 namespace Vigilry.Incidents.Data;
 
-/// <summary>A stream entry that is written with the change it announces, and goes when the stream has it.</summary>
+/// <summary>A stream entry that is written with the change it announces, and goes when the stream has it and the modules know of it.</summary>
 internal sealed class Announcement
 {
     /// <summary>Ascends in the order in which an incident changed.</summary>
@@ -15,4 +15,7 @@ internal sealed class Announcement
 
     /// <summary>The incident as it then was, as JSON.</summary>
     public required string Data { get; init; }
+
+    /// <summary>Whether the stream has it; then modules are told.</summary>
+    public bool IsOnStream { get; init; }
 }

@@ -225,9 +225,19 @@ internal sealed class Incident
     public void RecordMute(DateTimeOffset? until, Guid userId, DateTimeOffset now) =>
         Record(until > now ? TimelineKind.Muted : TimelineKind.Unmuted, now, TimelineCause.Person, userId, until: until > now ? until : null);
 
-    /// <summary>A mail about it was handed over, or given up.</summary>
-    public void RecordMail(Guid deliveryId, bool isSent, DateTimeOffset now) =>
-        Record(isSent ? TimelineKind.MailSent : TimelineKind.MailFailed, now, cause: null, id: deliveryId);
+    /// <summary>A notice about it was handed over, or given up: a mail, or something else through a channel.</summary>
+    public void RecordDelivery(Guid deliveryId, string? channel, bool isSent, DateTimeOffset now) => Record(
+        (channel, isSent) switch
+        {
+            (null, true) => TimelineKind.MailSent,
+            (null, false) => TimelineKind.MailFailed,
+            (_, true) => TimelineKind.NoticeSent,
+            _ => TimelineKind.NoticeFailed,
+        },
+        now,
+        cause: null,
+        id: deliveryId,
+        text: channel);
 
     /// <summary>The incident as clients see it.</summary>
     public IncidentResponse ToResponse() => new(

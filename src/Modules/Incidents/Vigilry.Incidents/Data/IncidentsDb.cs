@@ -45,5 +45,6 @@ internal sealed class IncidentsDb(DbContextOptions<IncidentsDb> options) : DbCon
             timeline.Property(t => t.Cause).HasConversion<short?>();
             timeline.HasIndex(t => new { t.IncidentId, t.Number }).IsUnique();
         });
+        modelBuilder.Entity<Announcement>().Property(a => a.IsOnStream).HasDefaultValue(false);
     }
 }

@@ -1,21 +1,17 @@
 using System.Text;
-using System.Text.Json;
 using System.Threading.Channels;
-using MediatR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Vigilry.Incidents.Contracts;
 using Vigilry.Incidents.Data;
-using Vigilry.Platform.Json;
 using Vigilry.Platform.Streaming;
 
 namespace Vigilry.Incidents.Publishing;
 
-/// <summary>Puts announced changes on the stream, at least once and in order, and then forgets them.</summary>
+/// <summary>Puts announced changes on the stream, at least once and in order, and then has the modules told of them.</summary>
 internal sealed partial class IncidentPublisher(
-    IServiceScopeFactory scopes, PlatformEventWriter stream, TimeProvider time, ILogger<IncidentPublisher> logger) : BackgroundService
+    IServiceScopeFactory scopes, PlatformEventWriter stream, IncidentNotifier notifier, TimeProvider time, ILogger<IncidentPublisher> logger) : BackgroundService
 {
     private const int MostAtOnce = 100;
 
@@ -59,33 +55,19 @@ internal sealed partial class IncidentPublisher(
 
         // Without SKIP LOCKED: hosts take turns, so that an incident's changes keep their order.
         var announcements = await db.Announcements
-            .FromSql($"SELECT * FROM incidents.announcements ORDER BY id LIMIT {MostAtOnce} FOR UPDATE")
+            .FromSql($"SELECT * FROM incidents.announcements WHERE NOT is_on_stream ORDER BY id LIMIT {MostAtOnce} FOR UPDATE")
             .AsNoTracking()
             .ToListAsync(ct);
         if (announcements.Count > 0)
         {
             await stream.AppendAsync([.. announcements.Select(ToEntry)], ct);
-            await TellModulesAsync(scope.ServiceProvider.GetRequiredService<IMediator>(), announcements);
-            var last = announcements[^1].Id;
             var ids = announcements.Select(a => a.Id).ToArray();
-            await db.Announcements.Where(a => a.Id <= last && ids.Contains(a.Id)).ExecuteDeleteAsync(ct);
+            await db.Announcements.Where(a => ids.Contains(a.Id)).ExecuteUpdateAsync(update => update.SetProperty(a => a.IsOnStream, true), ct);
         }
 
         await transaction.CommitAsync(ct);
+        notifier.Wake();
         return announcements.Count;
-    }
-
-    /// <summary>While the announcements are still there: a module that cannot take it now is told again.</summary>
-    private static async Task TellModulesAsync(IMediator mediator, IEnumerable<Announcement> announcements)
-    {
-        foreach (var announcement in announcements.Where(a => a.Type is PlatformEvents.IncidentCreated))
-        {
-            if (JsonSerializer.Deserialize<IncidentResponse>(announcement.Data, WireJson.Options) is { } opened)
-            {
-                await mediator.Publish(
-                    new IncidentOpened(opened.Id, opened.OrganizationId, opened.ProjectId, opened.Title, opened.OpenedAt), CancellationToken.None);
-            }
-        }
     }
 
     private static PlatformEvent ToEntry(Announcement announcement) =>

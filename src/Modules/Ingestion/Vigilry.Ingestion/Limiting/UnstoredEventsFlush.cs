@@ -13,8 +13,12 @@ namespace Vigilry.Ingestion.Limiting;
 /// comes is told at once, and what follows within 100 ms together. A fault in between has them told or counted once more; a crash loses them.
 /// </summary>
 internal sealed partial class UnstoredEventsFlush(
-    UnstoredEvents unstored, PlatformEventWriter stream, NpgsqlDataSource dataSource, TimeProvider time, ILogger<UnstoredEventsFlush> logger)
-    : BackgroundService
+    UnstoredEvents unstored,
+    PlatformEventWriter stream,
+    NpgsqlDataSource dataSource,
+    LimitAnnouncer announcer,
+    TimeProvider time,
+    ILogger<UnstoredEventsFlush> logger) : BackgroundService
 {
     private const int MostSeconds = 5;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -80,6 +84,8 @@ internal sealed partial class UnstoredEventsFlush(
             unstored.Restore(projects);
             throw;
         }
+
+        await announcer.AnnounceAsync(projects);
     }
 
     private static PlatformEvent ToEntry(UnstoredOfProject project) => new(

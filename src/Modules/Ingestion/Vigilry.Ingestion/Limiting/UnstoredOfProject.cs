@@ -23,6 +23,8 @@ internal sealed class UnstoredOfProject
 
     public Guid ProjectId { get; }
 
+    public int Count => _count;
+
     /// <summary>Takes in more of the same project.</summary>
     public void Add(UnstoredOfProject more)
     {

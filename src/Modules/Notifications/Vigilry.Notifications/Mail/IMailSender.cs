@@ -1,4 +1,4 @@
-using Vigilry.Notifications.Data;
+using MimeKit;
 
 namespace Vigilry.Notifications.Mail;
 
@@ -6,5 +6,5 @@ namespace Vigilry.Notifications.Mail;
 internal interface IMailSender
 {
     /// <summary>Returns once the mail is in other hands; throws what went wrong. A repeat is the same mail, by its Message-ID.</summary>
-    Task SendAsync(Delivery delivery, CancellationToken ct);
+    Task SendAsync(MimeMessage message, CancellationToken ct);
 }

@@ -1,25 +1,21 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using MimeKit;
-using Vigilry.Notifications.Data;
 using Vigilry.Platform.Servers;
 
 namespace Vigilry.Notifications.Mail;
 
 /// <summary>Where there is no mail server: writes each mail as an <c>.eml</c> file that only the owner may read, and logs its link.</summary>
-internal sealed partial class OutboxFolder(
-    DataDirectory directory, IOptions<SmtpOptions> options, ILogger<OutboxFolder> logger) : IMailSender
+internal sealed partial class OutboxFolder(DataDirectory directory, ILogger<OutboxFolder> logger) : IMailSender
 {
     private const int LongestLine = 998; // RFC 5322, 2.1.1
 
     private readonly string _path = Path.Combine(directory.Path, "outbox");
 
-    public async Task SendAsync(Delivery delivery, CancellationToken ct)
+    public async Task SendAsync(MimeMessage message, CancellationToken ct)
     {
         CreateFolder();
-        var file = Path.Combine(_path, $"{delivery.CreatedAt.UtcDateTime:yyyyMMdd-HHmmss-fff}-{delivery.Id:N}.eml");
+        var file = Path.Combine(_path, $"{message.Date.UtcDateTime:yyyyMMdd-HHmmss-fff}-{message.MessageId?.Split('@')[0]}.eml");
         var unfinished = $"{file}.tmp";
-        using (var message = MailFormat.ToMessage(delivery, options.Value))
         await using (var stream = Open(unfinished))
         {
             // Not quoted-printable, so that a link stays on one line and can be read by other programs.
@@ -29,10 +25,10 @@ internal sealed partial class OutboxFolder(
         }
 
         File.Move(unfinished, file, overwrite: true);
-        LogWritten(file, LinkIn(delivery.TextBody));
+        LogWritten(file, LinkIn(message.TextBody));
     }
 
-    private static string? LinkIn(string text) => text.Split('\n').FirstOrDefault(line => line.StartsWith("http", StringComparison.Ordinal));
+    private static string? LinkIn(string? text) => text?.Split('\n').FirstOrDefault(line => line.StartsWith("http", StringComparison.Ordinal));
 
     private void CreateFolder()
     {

@@ -41,6 +41,9 @@ internal sealed class SmtpOptions : IValidatableObject
     [EnumDataType(typeof(SmtpSecurity))]
     public SmtpSecurity Security { get; init; }
 
+    /// <summary>Certificates in PEM of who vouches for the server's, where that is nobody whom the system trusts. Default: who the system trusts.</summary>
+    public string CaFile { get; init; } = "";
+
     public bool HasHost => !string.IsNullOrWhiteSpace(Host);
 
     public bool HasUser => User.Length > 0;
@@ -50,6 +53,11 @@ internal sealed class SmtpOptions : IValidatableObject
         if ((HasHost || From.Length > 0) && !(MailboxAddress.TryParse(From, out var from) && from.Domain.Length > 0))
         {
             yield return new ValidationResult($"{Section}:{nameof(From)} must be a mail address.", [nameof(From)]);
+        }
+
+        if (CaFile.Length > 0 && !File.Exists(CaFile))
+        {
+            yield return new ValidationResult($"{Section}:{nameof(CaFile)} names no file: {CaFile}", [nameof(CaFile)]);
         }
 
         if (HasUser && Password.Length == 0)

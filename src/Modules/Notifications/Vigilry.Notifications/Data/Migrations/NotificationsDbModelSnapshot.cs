@@ -23,6 +23,167 @@ namespace Vigilry.Notifications.Data.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("Vigilry.Notifications.Data.Channel", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<int>("FromErrors")
+                        .HasColumnType("integer")
+                        .HasColumnName("from_errors");
+
+                    b.Property<bool>("IsEnabled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_enabled");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("OldSecret")
+                        .HasColumnType("text")
+                        .HasColumnName("old_secret");
+
+                    b.Property<DateTimeOffset?>("OldSecretUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("old_secret_until");
+
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("project_id");
+
+                    b.Property<TimeOnly?>("QuietFrom")
+                        .HasColumnType("time without time zone")
+                        .HasColumnName("quiet_from");
+
+                    b.Property<TimeOnly?>("QuietUntil")
+                        .HasColumnType("time without time zone")
+                        .HasColumnName("quiet_until");
+
+                    b.Property<string>("Secret")
+                        .HasColumnType("text")
+                        .HasColumnName("secret");
+
+                    b.PrimitiveCollection<short[]>("Statuses")
+                        .IsRequired()
+                        .HasColumnType("smallint[]")
+                        .HasColumnName("statuses");
+
+                    b.Property<string>("Target")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("target");
+
+                    b.Property<string>("TargetHash")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("target_hash");
+
+                    b.Property<string>("TargetHint")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("target_hint");
+
+                    b.Property<string>("TimeZone")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("time_zone");
+
+                    b.HasKey("Id")
+                        .HasName("pk_channels");
+
+                    b.HasIndex("ProjectId")
+                        .HasDatabaseName("ix_channels_project_id");
+
+                    b.ToTable("channels", "notifications");
+                });
+
+            modelBuilder.Entity("Vigilry.Notifications.Data.Decision", b =>
+                {
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("incident_id");
+
+                    b.Property<int>("Revision")
+                        .HasColumnType("integer")
+                        .HasColumnName("revision");
+
+                    b.Property<Guid>("ChannelId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("channel_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Channel")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("channel");
+
+                    b.Property<Guid?>("DeliveryId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("delivery_id");
+
+                    b.Property<int>("Errors")
+                        .HasColumnType("integer")
+                        .HasColumnName("errors");
+
+                    b.Property<short>("Happened")
+                        .HasColumnType("smallint")
+                        .HasColumnName("happened");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<short>("Outcome")
+                        .HasColumnType("smallint")
+                        .HasColumnName("outcome");
+
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("project_id");
+
+                    b.Property<string>("Recipient")
+                        .HasColumnType("text")
+                        .HasColumnName("recipient");
+
+                    b.Property<DateTimeOffset?>("Until")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("until");
+
+                    b.HasKey("IncidentId", "Revision", "ChannelId", "UserId")
+                        .HasName("pk_decisions");
+
+                    b.HasIndex("ProjectId")
+                        .HasDatabaseName("ix_decisions_project_id");
+
+                    b.ToTable("decisions", "notifications");
+                });
+
             modelBuilder.Entity("Vigilry.Notifications.Data.Delivery", b =>
                 {
                     b.Property<Guid>("Id")
@@ -30,12 +191,46 @@ namespace Vigilry.Notifications.Data.Migrations
                         .HasColumnName("id");
 
                     b.Property<int>("Attempts")
+                        .IsConcurrencyToken()
                         .HasColumnType("integer")
                         .HasColumnName("attempts");
+
+                    b.Property<string>("Channel")
+                        .HasColumnType("text")
+                        .HasColumnName("channel");
+
+                    b.Property<Guid?>("ChannelId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("channel_id");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
+
+                    b.Property<string>("DeduplicationKey")
+                        .HasColumnType("text")
+                        .HasColumnName("deduplication_key");
+
+                    b.Property<string>("Destination")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("destination");
+
+                    b.Property<Guid?>("DigestId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("digest_id");
+
+                    b.Property<string>("Fault")
+                        .HasColumnType("text")
+                        .HasColumnName("fault");
+
+                    b.Property<short?>("HeldFor")
+                        .HasColumnType("smallint")
+                        .HasColumnName("held_for");
+
+                    b.Property<DateTimeOffset?>("HeldUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("held_until");
 
                     b.Property<string>("HtmlBody")
                         .IsRequired()
@@ -46,9 +241,25 @@ namespace Vigilry.Notifications.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("incident_id");
 
+                    b.Property<short>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset?>("LeasedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("leased_until");
+
                     b.Property<DateTimeOffset>("NextAttemptAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("next_attempt_at");
+
+                    b.Property<string>("Notice")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("notice");
+
+                    b.Property<Guid?>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
 
                     b.Property<Guid?>("ProjectId")
                         .HasColumnType("uuid")
@@ -58,6 +269,10 @@ namespace Vigilry.Notifications.Data.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("recipient");
+
+                    b.Property<DateTimeOffset?>("ReleasedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("released_at");
 
                     b.Property<DateTimeOffset?>("SentAt")
                         .HasColumnType("timestamp with time zone")
@@ -77,8 +292,25 @@ namespace Vigilry.Notifications.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("text_body");
 
+                    b.Property<Guid?>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
                     b.HasKey("Id")
                         .HasName("pk_deliveries");
+
+                    b.HasIndex("DeduplicationKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_deliveries_deduplication_key")
+                        .HasFilter("deduplication_key IS NOT NULL");
+
+                    b.HasIndex("DigestId")
+                        .HasDatabaseName("ix_deliveries_digest_id")
+                        .HasFilter("digest_id IS NOT NULL");
+
+                    b.HasIndex("HeldUntil")
+                        .HasDatabaseName("ix_deliveries_held_until")
+                        .HasFilter("state = 3");
 
                     b.HasIndex("NextAttemptAt")
                         .HasDatabaseName("ix_deliveries_next_attempt_at")
@@ -88,12 +320,92 @@ namespace Vigilry.Notifications.Data.Migrations
                         .HasDatabaseName("ix_deliveries_project_id")
                         .HasFilter("project_id IS NOT NULL");
 
-                    b.HasIndex("IncidentId", "Recipient")
-                        .IsUnique()
-                        .HasDatabaseName("ix_deliveries_incident_id_recipient")
-                        .HasFilter("incident_id IS NOT NULL");
+                    b.HasIndex("Destination", "ReleasedAt")
+                        .HasDatabaseName("ix_deliveries_destination_released_at");
+
+                    b.HasIndex("OrganizationId", "CreatedAt")
+                        .HasDatabaseName("ix_deliveries_organization_id_created_at")
+                        .HasFilter("organization_id IS NOT NULL");
+
+                    b.HasIndex(new[] { "Destination" }, "ix_deliveries_destination_held")
+                        .HasDatabaseName("ix_deliveries_destination")
+                        .HasFilter("state = 3");
+
+                    b.HasIndex(new[] { "Destination" }, "ix_deliveries_destination_pending")
+                        .HasDatabaseName("ix_deliveries_destination1")
+                        .HasFilter("state = 0");
+
+                    b.HasIndex(new[] { "OrganizationId", "CreatedAt" }, "ix_deliveries_organization_id_created_at_dead")
+                        .HasDatabaseName("ix_deliveries_organization_id_created_at1")
+                        .HasFilter("state = 2");
 
                     b.ToTable("deliveries", "notifications");
+                });
+
+            modelBuilder.Entity("Vigilry.Notifications.Data.MailPreference", b =>
+                {
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<short>("Wish")
+                        .HasColumnType("smallint")
+                        .HasColumnName("wish");
+
+                    b.HasKey("ProjectId", "UserId")
+                        .HasName("pk_mail_preferences");
+
+                    b.ToTable("mail_preferences", "notifications");
+                });
+
+            modelBuilder.Entity("Vigilry.Notifications.Data.MaintenanceWindow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.PrimitiveCollection<short[]>("Days")
+                        .IsRequired()
+                        .HasColumnType("smallint[]")
+                        .HasColumnName("days");
+
+                    b.Property<TimeOnly>("From")
+                        .HasColumnType("time without time zone")
+                        .HasColumnName("from");
+
+                    b.Property<int>("Minutes")
+                        .HasColumnType("integer")
+                        .HasColumnName("minutes");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("project_id");
+
+                    b.Property<string>("TimeZone")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("time_zone");
+
+                    b.HasKey("Id")
+                        .HasName("pk_maintenance_windows");
+
+                    b.HasIndex("ProjectId")
+                        .HasDatabaseName("ix_maintenance_windows_project_id");
+
+                    b.ToTable("maintenance_windows", "notifications");
                 });
 #pragma warning restore 612, 618
         }

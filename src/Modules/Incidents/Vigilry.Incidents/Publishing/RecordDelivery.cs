@@ -1,0 +1,38 @@
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+using Vigilry.Incidents.Contracts;
+using Vigilry.Incidents.Data;
+using Vigilry.Platform.Streaming;
+
+namespace Vigilry.Incidents.Publishing;
+
+/// <summary>Writes into an incident's timeline that a notice about it was handed over, or given up; once, however often it is told.</summary>
+internal sealed class RecordDelivery(IncidentsDb db, IncidentPublisher publisher, TimeProvider time) : INotificationHandler<DeliveryEnded>
+{
+    public async Task Handle(DeliveryEnded notification, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await db.LockAsync(notification.IncidentId, cancellationToken) is { } incident
+            && await IdOfEntryAsync(notification, cancellationToken) is { } id)
+        {
+            incident.RecordDelivery(id, notification.Channel, notification.IsSent, time.GetUtcNow());
+            db.Announce(PlatformEvents.IncidentUpdated, incident, incident.Status);
+            await db.SaveChangesAsync(cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        publisher.Wake();
+    }
+
+    /// <summary>The delivery's own; another if it was given up before and then sent again; <see langword="null"/> if it is known.</summary>
+    private async Task<Guid?> IdOfEntryAsync(DeliveryEnded ended, CancellationToken ct)
+    {
+        var known = await db.Timeline.Where(t => t.Id == ended.DeliveryId).Select(t => (TimelineKind?)t.Kind).SingleOrDefaultAsync(ct);
+        return known switch
+        {
+            null => ended.DeliveryId,
+            TimelineKind.MailFailed or TimelineKind.NoticeFailed when ended.IsSent => Guid.CreateVersion7(time.GetUtcNow()),
+            _ => null,
+        };
+    }
+}
