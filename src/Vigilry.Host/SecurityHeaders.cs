@@ -16,7 +16,12 @@ internal static class SecurityHeaders
     private static Task Add(object context)
     {
         var headers = ((HttpContext)context).Response.Headers;
-        headers.ContentSecurityPolicy = ContentPolicy;
+        if (headers.ContentSecurityPolicy.Count == 0)
+        {
+            // What is shown apart, such as a sample of a mail, has a policy of its own.
+            headers.ContentSecurityPolicy = ContentPolicy;
+        }
+
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "same-origin";

@@ -6,6 +6,7 @@ using Vigilry.Detection.Contracts;
 using Vigilry.Host.Pages.Tags;
 using Vigilry.Incidents.Contracts;
 using Vigilry.Ingestion.Contracts;
+using Vigilry.Notifications.Contracts;
 
 namespace Vigilry.Host.Pages;
 
@@ -21,12 +22,14 @@ public sealed record ChartMark(DateTimeOffset At, string Label);
 /// <summary>One incident: what happened, what is known, and what to do about it.</summary>
 [Authorize(Policies.Session)]
 public sealed class IncidentModel(
-    Frame frame, IIncidents incidents, IOwnOrganization organization, IDetectionRules rules) : PageModel
+    Frame frame, IIncidents incidents, IOwnOrganization organization, IDetectionRules rules, IDeliveries deliveries) : PageModel
 {
+    /// <summary>Of how many changes it is shown who was told; the API has all.</summary>
+    public const int ShownChanges = 10;
+
     private const int ShownEntries = 200;
     private const int ShownEvents = 20;
     private static readonly TimeSpan ChartMargin = TimeSpan.FromMinutes(5);
-
 
     private IncidentResponse? _incident;
     private IReadOnlyList<MemberResponse> _members = [];
@@ -42,6 +45,9 @@ public sealed class IncidentModel(
 
     /// <summary>What happened to it, newest first.</summary>
     public IReadOnlyList<TimelineEntryResponse> Timeline { get; private set; } = [];
+
+    /// <summary>Who was told of its changes, or was not, and why; newest first.</summary>
+    public IReadOnlyList<NoticeDecisionResponse> Decisions { get; private set; } = [];
 
     /// <summary>What its project's errors are held to now.</summary>
     public DetectionRule Rule { get; private set; } = new(default, 0, []);
@@ -106,11 +112,15 @@ public sealed class IncidentModel(
         Timeline = [.. entries.Reverse().Take(most ?? entries.Count)];
         Rule = await rules.GetAsync(_incident.ProjectId, ct);
         _members = await organization.MembersAsync(frame.Caller, ct);
+        Decisions = await deliveries.DecisionsAsync(frame.Caller, id, ct);
         return Page();
     }
 
     /// <summary>What a person is called.</summary>
     public string PersonOf(Guid userId) => _members.FirstOrDefault(m => m.UserId == userId)?.Name ?? "Somebody who left";
+
+    /// <summary>What the person of an address is called; the address if nobody has it any more.</summary>
+    public string MemberAt(string address) => _members.FirstOrDefault(m => string.Equals(m.Email, address, StringComparison.OrdinalIgnoreCase))?.Name ?? address;
 
     /// <summary>An entry of the timeline in words.</summary>
     public string Describe(TimelineEntryResponse entry)
@@ -130,6 +140,8 @@ public sealed class IncidentModel(
             TimelineKind.Unmuted => $"{who} ended the mute",
             TimelineKind.MailSent => "A mail about it went out",
             TimelineKind.MailFailed => "A mail about it could not be sent",
+            TimelineKind.NoticeSent => $"{entry.Text} was told",
+            TimelineKind.NoticeFailed => $"{entry.Text} could not be told",
             _ => Words.Name(entry.Kind),
         };
     }

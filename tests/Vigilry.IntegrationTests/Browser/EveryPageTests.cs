@@ -12,7 +12,7 @@ namespace Vigilry.IntegrationTests.Browser;
 [TestFixture, Parallelizable(ParallelScope.Self), FixtureLifeCycle(LifeCycle.SingleInstance)]
 public class EveryPageTests
 {
-    private static readonly string[] Open = ["/", "/sign-up", "/log-in", "/forgot-password", "/reset-password?token=x", "/verify-email?token=x", "/accept-invitation?token=x", "/setup?token=x", "/nowhere"];
+    private static readonly string[] Open = ["/", "/sign-up", "/log-in", "/forgot-password", "/reset-password?token=x", "/verify-email?token=x", "/accept-invitation?token=x", "/setup?token=x", "/unsubscribe?token=x", "/nowhere"];
 
     private TestBrowser _browser = null!;
     private TestProject _project = null!;
@@ -35,7 +35,7 @@ public class EveryPageTests
         _guarded =
         [
             "/overview", "/incidents", $"/incidents/{incident.GetProperty("id").GetGuid()}", "/projects/new", $"{project}/events", $"{project}/events?type=none&severity=ERROR",
-            $"{project}/events/{eventId}", $"{project}/incidents", $"{project}/keys", $"{project}/settings", $"{project}/welcome", "/organization", "/organization/audit-log",
+            $"{project}/events/{eventId}", $"{project}/incidents", $"{project}/notifications", $"{project}/keys", $"{project}/settings", $"{project}/welcome", "/organization", "/organization/deliveries", "/organization/audit-log",
             "/account", "/log-out", $"/incidents/{resolvedId}", $"/incidents/{_project.OrganizationId}",
         ];
     }

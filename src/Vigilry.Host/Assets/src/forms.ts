@@ -92,7 +92,7 @@ async function submit(form: HTMLFormElement): Promise<void> {
     const method = form.dataset["method"] ?? "POST";
     const body = method === "DELETE" ? undefined : toJson(form);
     const answer = (await call(method, url(form, body), body)) as Record<string, unknown> | null;
-    await follow(form, answer, () => say(["Saved."], "said"));
+    await follow(form, answer, say);
   } catch (error) {
     const problem = error as Problem;
     say(problem.texts ?? ["This did not work. Load the page again."], "error");
@@ -140,6 +140,9 @@ export function toJson(form: HTMLFormElement): Record<string, unknown> {
       case "after":
         body[control.name] = value === "" ? null : new Date(Date.now() + Number(value) * 1_000).toISOString();
         break;
+      case "bool":
+        body[control.name] = (control as HTMLInputElement).type === "checkbox" ? (control as HTMLInputElement).checked : value === "true";
+        break;
       case "list": {
         if (form.dataset["method"] === "PATCH" && isUnchanged(form, control.name)) {
           break;
@@ -169,7 +172,7 @@ function controls(form: HTMLFormElement): Control[] {
   return [...form.elements].filter((e): e is Control => e instanceof HTMLInputElement || e instanceof HTMLSelectElement || e instanceof HTMLTextAreaElement);
 }
 
-async function follow(form: HTMLFormElement, answer: Record<string, unknown> | null, said: () => void): Promise<void> {
+async function follow(form: HTMLFormElement, answer: Record<string, unknown> | null, say: (texts: string[], className: string) => void): Promise<void> {
   for (const step of (form.dataset["then"] ?? "").split(" ")) {
     if (step === "reset") {
       form.reset();
@@ -178,7 +181,9 @@ async function follow(form: HTMLFormElement, answer: Record<string, unknown> | n
     } else if (step === "reload") {
       location.reload();
     } else if (step === "said") {
-      said();
+      say(["Saved."], "said");
+    } else if (step === "tested" && answer) {
+      say(answer["isSent"] === true ? ["Sent. It should be there now."] : [`Not sent: ${String(answer["fault"])}.`], answer["isSent"] === true ? "said" : "error");
     } else if (step === "show" && answer) {
       show(form, answer);
     } else if (step === "switch" && answer) {
