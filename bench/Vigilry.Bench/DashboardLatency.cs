@@ -14,16 +14,15 @@ internal static class DashboardLatency
           window.seen = {};
           window.waiting = {};
           window.whenSeen = (name) => name in window.seen ? window.seen[name] : new Promise((resolve) => { window.waiting[name] = resolve; });
-          const list = document.querySelector("[data-incidents]");
           new MutationObserver(() => {
-            for (const link of list.querySelectorAll("a.row")) {
+            for (const link of document.querySelectorAll("[data-incidents] a.row")) {
               const name = link.querySelector("[data-f=project]").textContent;
               if (link.checkVisibility() && !(name in window.seen)) {
                 window.seen[name] = performance.timeOrigin + performance.now();
                 window.waiting[name]?.(window.seen[name]);
               }
             }
-          }).observe(list, { childList: true, subtree: true, characterData: true });
+          }).observe(document.body, { childList: true, subtree: true, characterData: true });
         }
         """;
 
