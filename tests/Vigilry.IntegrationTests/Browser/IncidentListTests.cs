@@ -40,6 +40,32 @@ public class IncidentListTests
         Assert.That(reader.Complaints, Is.Empty);
     }
 
+    [Test, CancelAfter(60_000)]
+    public async Task Many_that_open_at_once_do_not_cover_the_page_with_notices(CancellationToken ct)
+    {
+        await using var browser = await TestBrowser.StartAsync();
+        using var project = await TestServers.App.WithProjectAsync(ct);
+        await using var reader = await browser.OpenAsync(TestServers.App);
+        await reader.LogInAsync(project.Email, project.Password);
+        await reader.GoLiveAsync("/overview");
+        for (var i = 0; i < 5; i++)
+        {
+            await OpenAsync(await project.WithSiblingAsync(ct), ct);
+        }
+
+        var more = reader.Page.Locator("[data-more-notices]");
+        await Expect(more).ToHaveTextAsync("2 more incidents opened");
+        await Expect(reader.Page.Locator(".notice-box")).ToHaveCountAsync(3);
+
+        while (await reader.Page.Locator(".notice-box").CountAsync() > 0)
+        {
+            await reader.Page.Locator(".notice-box .close").First.ClickAsync();
+        }
+
+        await Expect(more).ToBeHiddenAsync();
+        Assert.That(reader.Complaints, Is.Empty);
+    }
+
     /// <summary>An incident that stays open.</summary>
     private static async Task<Guid> OpenAsync(TestProject project, CancellationToken ct)
     {

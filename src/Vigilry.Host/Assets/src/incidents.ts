@@ -81,8 +81,11 @@ function place(list: HTMLElement, incident: Incident): void {
   const tooMany = rowsOf(list).slice(Number(list.dataset["most"]));
   if (tooMany.length > 0) {
     tooMany.forEach((row) => row.remove());
-    list.dataset["more"] = "yes";
-    refreshSoon(500);
+    if (!list.dataset["more"] || list.dataset["incidents"] === "list") {
+      // The link to the others begins after the last row, or is not there yet.
+      list.dataset["more"] = "yes";
+      refreshSoon(500);
+    }
   }
 }
 

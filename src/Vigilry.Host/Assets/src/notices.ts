@@ -1,9 +1,13 @@
-import { find, fill, fromTemplate, path, all } from "./dom";
+import { all, fill, find, fromTemplate, number, path } from "./dom";
 import { projectName } from "./incidents";
 import { watch, type Unresolved } from "./unresolved";
 
+/** So many notices are on the page at once; of others it says how many there were. */
+const mostBoxes = 3;
+
 const title = document.title;
 let unseen = 0;
+let crowdedOut = 0;
 
 /** Tells of an incident that opens: on the page, in its title and icon, and if the reader likes with a sound and a notification. */
 export function handleNotices(): void {
@@ -19,7 +23,10 @@ export function handleNotices(): void {
   }
 
   document.addEventListener("click", (event) => {
-    (event.target as Element).closest(".close")?.closest(".notice-box")?.remove();
+    const box = (event.target as Element).closest(".close")?.closest<HTMLElement>(".notice-box");
+    if (box) {
+      takeAway(box);
+    }
   });
   for (const choice of all<HTMLInputElement>("[data-preference]")) {
     choice.checked = isWanted(choice.dataset["preference"] ?? "");
@@ -47,6 +54,7 @@ function tellOf(incident: Unresolved): void {
   const link = fill(box, "link", text);
   link?.setAttribute("href", url);
   find("[data-notices]")?.append(box);
+  makeRoom();
   if (isAway()) {
     unseen++;
     mark();
@@ -79,7 +87,31 @@ function notify(heading: string, options: NotificationOptions): Notification | n
 
 /** A notice stays until somebody could see it. */
 function goSoon(box: HTMLElement): void {
-  setTimeout(() => box.remove(), 15_000);
+  setTimeout(() => takeAway(box), 15_000);
+}
+
+/** A storm must not cover the page. */
+function makeRoom(): void {
+  const tooMany = all(".notice-box").slice(0, -mostBoxes);
+  tooMany.forEach((box) => box.remove());
+  crowdedOut += tooMany.length;
+  showCrowdedOut();
+}
+
+function takeAway(box: HTMLElement): void {
+  box.remove();
+  if (!find(".notice-box")) {
+    crowdedOut = 0;
+    showCrowdedOut();
+  }
+}
+
+function showCrowdedOut(): void {
+  const more = find("[data-more-notices]");
+  if (more) {
+    more.hidden = crowdedOut === 0;
+    more.textContent = `${number(crowdedOut)} more ${crowdedOut === 1 ? "incident" : "incidents"} opened`;
+  }
 }
 
 function mark(): void {
