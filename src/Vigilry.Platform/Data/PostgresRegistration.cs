@@ -10,8 +10,8 @@ public static class PostgresRegistration
     private const string MaxAutoPrepare = "Max Auto Prepare";
     private const int StatementsPrepared = 50;
 
-    /// <summary>Adds one <see cref="NpgsqlDataSource"/> for <c>ConnectionStrings:Postgres</c>.</summary>
-    public static IServiceCollection AddPostgres(this IServiceCollection services) => services.AddSingleton(provider =>
+    /// <summary>Adds one <see cref="NpgsqlDataSource"/> for <c>ConnectionStrings:Postgres</c>, and <see cref="SharedTransaction"/>.</summary>
+    public static IServiceCollection AddPostgres(this IServiceCollection services) => services.AddScoped<SharedTransaction>().AddSingleton(provider =>
     {
         var builder = new NpgsqlDataSourceBuilder(provider.GetRequiredService<IConfiguration>().GetConnectionString("Postgres")) { Name = "vigilry" };
         if (!builder.ConnectionStringBuilder.ShouldSerialize(MaxAutoPrepare))

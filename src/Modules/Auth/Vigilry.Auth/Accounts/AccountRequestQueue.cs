@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Vigilry.Auth.Data;
+using Vigilry.Platform.Data;
 
 namespace Vigilry.Auth.Accounts;
 
@@ -50,6 +51,10 @@ internal sealed partial class AccountRequestQueue(IServiceScopeFactory scopes, I
     private async Task SendAsync(AccountRequest request)
     {
         await using var scope = scopes.CreateAsyncScope();
+
+        // The account, its token and its mail, or nothing.
+        await using var transaction = await scope.ServiceProvider.GetRequiredService<SharedTransaction>()
+            .BeginAsync(scope.ServiceProvider.GetRequiredService<AuthDb>(), CancellationToken.None);
         if (request.SignUp is { } signUp)
         {
             await scope.ServiceProvider.GetRequiredService<SignUpCompletion>().CompleteAsync(signUp, CancellationToken.None);
@@ -62,6 +67,8 @@ internal sealed partial class AccountRequestQueue(IServiceScopeFactory scopes, I
         {
             await scope.ServiceProvider.GetRequiredService<SignUpCompletion>().ResendAsync(request.Email, CancellationToken.None);
         }
+
+        await transaction.CommitAsync(CancellationToken.None);
     }
 
     [LoggerMessage(LogLevel.Error, "A mail that was asked for could not be prepared ({Fault}); its reader has to ask again")]

@@ -10,6 +10,7 @@ using Vigilry.Auth.Contracts;
 using Vigilry.Auth.Data;
 using Vigilry.Auth.Defences;
 using Vigilry.Auth.Sessions;
+using Vigilry.Platform.Data;
 
 namespace Vigilry.Auth.Accounts;
 
@@ -45,6 +46,7 @@ internal static class ChangePassword
         MailedTokens tokens,
         AuthDb db,
         IPasswordHasher<User> passwords,
+        SharedTransaction shared,
         IMediator mediator,
         TimeProvider time,
         CancellationToken ct)
@@ -55,7 +57,7 @@ internal static class ChangePassword
             return TooManyAttempts.Answer(http, wait);
         }
 
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await using var transaction = await shared.BeginAsync(db, ct);
         var user = await db.LockUserAsync(caller.UserId.GetValueOrDefault(), ct);
         if (passwords.VerifyHashedPassword(user, user.PasswordHash, request.CurrentPassword) is PasswordVerificationResult.Failed)
         {
@@ -66,9 +68,9 @@ internal static class ChangePassword
         await db.SaveChangesAsync(ct);
         await tokens.VoidAllAsync(user.Id, ct);
         await db.EndSessionsAsync(user.Id, except: caller.SessionId, time.GetUtcNow(), ct);
+        await mediator.Publish(new AccountChanged(user.Email, user.Name, AccountChange.Password), ct);
         await transaction.CommitAsync(ct);
         await attempts.SucceedAsync(http, user.Email, ct);
-        await mediator.Publish(new AccountChanged(user.Email, user.Name, AccountChange.Password), CancellationToken.None);
         return TypedResults.NoContent();
     }
 }

@@ -4,11 +4,12 @@ using Npgsql;
 using Vigilry.Auth.Auditing;
 using Vigilry.Auth.Contracts;
 using Vigilry.Auth.Data;
+using Vigilry.Platform.Data;
 
 namespace Vigilry.Auth.Accounts;
 
 /// <summary>Has an address prove itself by a mail: that of a new account, or one that is to replace it.</summary>
-internal sealed class EmailVerification(AuthDb db, MailedTokens tokens, MailQuota quota, Audit audit, IMediator mediator, TimeProvider time) : IEmailVerification
+internal sealed class EmailVerification(AuthDb db, MailedTokens tokens, MailQuota quota, Audit audit, SharedTransaction shared, IMediator mediator, TimeProvider time) : IEmailVerification
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
@@ -21,21 +22,23 @@ internal sealed class EmailVerification(AuthDb db, MailedTokens tokens, MailQuot
         }
 
         var token = await tokens.IssueAsync(user.Id, EmailTokenPurpose.VerifyAddress, Lifetime, ct);
-        await mediator.Publish(new VerificationRequested(user.Email, user.Name, token), CancellationToken.None);
+        await mediator.Publish(new VerificationRequested(user.Email, user.Name, token), ct);
     }
 
     /// <summary>Asks for a mail to the address that a user wants to use from now on.</summary>
     public async Task RequestChangeAsync(User user, string newEmail, CancellationToken ct)
     {
+        await using var transaction = await shared.BeginAsync(db, ct);
         var token = await tokens.IssueAsync(user.Id, EmailTokenPurpose.ChangeAddress, Lifetime, ct, newEmail.Trim());
-        await mediator.Publish(new EmailChangeRequested(newEmail.Trim(), user.Name, token), CancellationToken.None);
-        await mediator.Publish(new AccountChanged(user.Email, user.Name, AccountChange.AddressAsked), CancellationToken.None);
+        await mediator.Publish(new EmailChangeRequested(newEmail.Trim(), user.Name, token), ct);
+        await mediator.Publish(new AccountChanged(user.Email, user.Name, AccountChange.AddressAsked), ct);
+        await transaction.CommitAsync(ct);
     }
 
     public async Task<bool> VerifyAsync(string token, CancellationToken ct)
     {
         var now = time.GetUtcNow();
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await using var transaction = await shared.BeginAsync(db, ct);
         if (await tokens.UseAsync(token, [EmailTokenPurpose.VerifyAddress, EmailTokenPurpose.ChangeAddress], ct) is not { } used)
         {
             return false;
@@ -64,14 +67,10 @@ internal sealed class EmailVerification(AuthDb db, MailedTokens tokens, MailQuot
         if (used.NewEmail is not null)
         {
             await tokens.VoidAllAsync(user.Id, ct);
+            await mediator.Publish(new AccountChanged(oldEmail, user.Name, AccountChange.Address), ct);
         }
 
         await transaction.CommitAsync(ct);
-        if (used.NewEmail is not null)
-        {
-            await mediator.Publish(new AccountChanged(oldEmail, user.Name, AccountChange.Address), CancellationToken.None);
-        }
-
         return true;
     }
 }

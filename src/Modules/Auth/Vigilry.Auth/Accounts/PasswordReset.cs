@@ -7,6 +7,7 @@ using Vigilry.Auth.Auditing;
 using Vigilry.Auth.Contracts;
 using Vigilry.Auth.Data;
 using Vigilry.Auth.Sessions;
+using Vigilry.Platform.Data;
 
 namespace Vigilry.Auth.Accounts;
 
@@ -20,6 +21,7 @@ internal sealed class PasswordReset(
     KnownBrowser browser,
     IHttpContextAccessor http,
     Audit audit,
+    SharedTransaction shared,
     IMediator mediator,
     TimeProvider time) : IPasswordReset
 {
@@ -36,7 +38,7 @@ internal sealed class PasswordReset(
         }
 
         var token = await tokens.IssueAsync(user.Id, EmailTokenPurpose.ResetPassword, Lifetime, ct);
-        await mediator.Publish(new PasswordResetRequested(user.Email, user.Name, token), CancellationToken.None);
+        await mediator.Publish(new PasswordResetRequested(user.Email, user.Name, token), ct);
     }
 
     public async Task<IDictionary<string, string[]>> ResetAsync(string token, string password, CancellationToken ct)
@@ -48,7 +50,7 @@ internal sealed class PasswordReset(
         }
 
         var now = time.GetUtcNow();
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await using var transaction = await shared.BeginAsync(db, ct);
         if (await tokens.UseAsync(token, [EmailTokenPurpose.ResetPassword], ct) is not { } used)
         {
             return new Dictionary<string, string[]>(StringComparer.Ordinal) { ["token"] = ["Is unknown, used or older than an hour. Ask for a new mail."] };
@@ -64,11 +66,11 @@ internal sealed class PasswordReset(
         await db.SaveChangesAsync(ct);
         await tokens.VoidAllAsync(user.Id, ct);
         await db.EndSessionsAsync(user.Id, except: null, now, ct);
+        await mediator.Publish(new AccountChanged(user.Email, user.Name, AccountChange.Password), ct);
         await transaction.CommitAsync(ct);
 
         // However many guessers keep the account's count full: the owner gets in.
         browser.Remember(http.HttpContext ?? throw new InvalidOperationException("There is no request."), user);
-        await mediator.Publish(new AccountChanged(user.Email, user.Name, AccountChange.Password), CancellationToken.None);
         return new Dictionary<string, string[]>(StringComparer.Ordinal);
     }
 }

@@ -6,11 +6,12 @@ using Vigilry.Auth.Auditing;
 using Vigilry.Auth.Contracts;
 using Vigilry.Auth.Data;
 using Vigilry.Auth.Organizations;
+using Vigilry.Platform.Data;
 
 namespace Vigilry.Auth.Invitations;
 
 /// <summary>Invites people to organizations, and lets them in.</summary>
-internal sealed class OrganizationInvitations(AuthDb db, AccountCreation accounts, MailServer mailServer, IValidator<AcceptInvitationRequest> validator, Audit audit, IMediator mediator, TimeProvider time) : IInvitations
+internal sealed class OrganizationInvitations(AuthDb db, AccountCreation accounts, MailServer mailServer, IValidator<AcceptInvitationRequest> validator, Audit audit, SharedTransaction shared, IMediator mediator, TimeProvider time) : IInvitations
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(7);
 
@@ -27,7 +28,7 @@ internal sealed class OrganizationInvitations(AuthDb db, AccountCreation account
             return null;
         }
 
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await using var transaction = await shared.BeginAsync(db, ct);
         await db.LockOrganizationAsync(organizationId, ct);
         await db.Invitations.Where(i => i.OrganizationId == organizationId && i.NormalizedEmail == normalized).ExecuteDeleteAsync(ct);
         var invitation = new Invitation
@@ -44,10 +45,10 @@ internal sealed class OrganizationInvitations(AuthDb db, AccountCreation account
         };
         db.Invitations.Add(invitation);
         await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(ct);
         var organization = await db.Organizations.Where(o => o.Id == organizationId).Select(o => o.Name).SingleAsync(ct);
         var inviter = await db.Users.Where(u => u.Id == inviterId).Select(u => u.Name).SingleAsync(ct);
-        await mediator.Publish(new MemberInvited(invitation.Email, organization, inviter, token), CancellationToken.None);
+        await mediator.Publish(new MemberInvited(invitation.Email, organization, inviter, token), ct);
+        await transaction.CommitAsync(ct);
         return (invitation, token);
     }
 

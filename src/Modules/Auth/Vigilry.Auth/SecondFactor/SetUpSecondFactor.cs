@@ -12,6 +12,7 @@ using Vigilry.Auth.Contracts;
 using Vigilry.Auth.Data;
 using Vigilry.Auth.Defences;
 using Vigilry.Auth.Sessions;
+using Vigilry.Platform.Data;
 
 namespace Vigilry.Auth.SecondFactor;
 
@@ -120,6 +121,7 @@ internal static class SetUpSecondFactor
         AuthDb db,
         TotpCodes codes,
         LogInAttempts attempts,
+        SharedTransaction shared,
         IMediator mediator,
         TimeProvider time,
         CancellationToken ct)
@@ -130,7 +132,7 @@ internal static class SetUpSecondFactor
             return TooManyAttempts.Answer(http, wait);
         }
 
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await using var transaction = await shared.BeginAsync(db, ct);
         var user = await db.LockUserAsync(caller.UserId.GetValueOrDefault(), ct);
         if (user.TotpEnabledAt is not null || codes.MatchStep(user, request.Code.Trim()) is not { } step)
         {
@@ -141,9 +143,9 @@ internal static class SetUpSecondFactor
         (user.TotpEnabledAt, user.TotpLastStep, user.RecoveryCodes) = (time.GetUtcNow(), step, hashes);
         await db.SaveChangesAsync(ct);
         await db.EndSessionsAsync(user.Id, except: caller.SessionId, time.GetUtcNow(), ct);
+        await mediator.Publish(new AccountChanged(user.Email, user.Name, AccountChange.SecondFactorOn), ct);
         await transaction.CommitAsync(ct);
         await attempts.SucceedAsync(http, user.Email, ct);
-        await mediator.Publish(new AccountChanged(user.Email, user.Name, AccountChange.SecondFactorOn), CancellationToken.None);
         return TypedResults.Ok(new RecoveryCodesResponse(raw));
     }
 
@@ -154,6 +156,7 @@ internal static class SetUpSecondFactor
         AuthDb db,
         TotpCodes codes,
         LogInAttempts attempts,
+        SharedTransaction shared,
         IMediator mediator,
         CancellationToken ct)
     {
@@ -168,10 +171,12 @@ internal static class SetUpSecondFactor
             return WrongCode();
         }
 
+        await using var transaction = await shared.BeginAsync(db, ct);
         await db.Users.Where(u => u.Id == user.Id).ExecuteUpdateAsync(
             u => u.SetProperty(x => x.TotpSecret, (byte[]?)null).SetProperty(x => x.TotpEnabledAt, (DateTimeOffset?)null).SetProperty(x => x.RecoveryCodes, []), ct);
+        await mediator.Publish(new AccountChanged(user.Email, user.Name, AccountChange.SecondFactorOff), ct);
+        await transaction.CommitAsync(ct);
         await attempts.SucceedAsync(http, user.Email, ct);
-        await mediator.Publish(new AccountChanged(user.Email, user.Name, AccountChange.SecondFactorOff), CancellationToken.None);
         return TypedResults.NoContent();
     }
 

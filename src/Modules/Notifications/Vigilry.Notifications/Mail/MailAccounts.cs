@@ -3,12 +3,13 @@ using Vigilry.Auth.Contracts;
 using Vigilry.Notifications.Contracts;
 using Vigilry.Notifications.Data;
 using Vigilry.Notifications.Deliveries;
+using Vigilry.Platform.Data;
 using Vigilry.Platform.Http;
 
 namespace Vigilry.Notifications.Mail;
 
-/// <summary>Stores the mails about people's accounts, so that nobody waits for a mail server.</summary>
-internal sealed class MailAccounts(NotificationsDb db, PublicLinks links, DeliveryWorker worker, TimeProvider time) :
+/// <summary>Stores the mails about people's accounts with what they tell of, so that nobody waits for a mail server and none is lost.</summary>
+internal sealed class MailAccounts(NotificationsDb db, SharedTransaction transaction, PublicLinks links, DeliveryWorker worker, TimeProvider time) :
     INotificationHandler<VerificationRequested>,
     INotificationHandler<EmailChangeRequested>,
     INotificationHandler<PasswordResetRequested>,
@@ -54,7 +55,6 @@ internal sealed class MailAccounts(NotificationsDb db, PublicLinks links, Delive
             ReleasedAt = now,
             NextAttemptAt = now,
         });
-        await db.SaveChangesAsync(ct);
-        worker.Wake();
+        await transaction.SaveAsync(db, worker.Wake, ct);
     }
 }
