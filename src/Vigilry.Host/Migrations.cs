@@ -16,8 +16,13 @@ internal sealed partial class Migrations(
     /// <summary>Whether this host has seen every schema up to date.</summary>
     public bool Applied => _applied;
 
-    public async Task StartingAsync(CancellationToken cancellationToken)
+    public Task StartingAsync(CancellationToken cancellationToken) => ApplyAsync(cancellationToken);
+
+    /// <summary>Applies what is missing.</summary>
+    /// <returns>How many migrations that were.</returns>
+    public async Task<int> ApplyAsync(CancellationToken cancellationToken)
     {
+        var applied = 0;
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using (var take = new NpgsqlCommand("SELECT pg_advisory_lock($1)", connection) { Parameters = { new() { Value = LockKey } } })
         {
@@ -31,6 +36,7 @@ internal sealed partial class Migrations(
             var context = (DbContext)scope.ServiceProvider.GetRequiredService(database.Context);
             var pending = (await context.Database.GetPendingMigrationsAsync(cancellationToken)).Count();
             await context.Database.MigrateAsync(cancellationToken);
+            applied += pending;
             if (pending > 0)
             {
                 LogMigrated(database.Schema, pending);
@@ -40,6 +46,7 @@ internal sealed partial class Migrations(
         await using var release = new NpgsqlCommand("SELECT pg_advisory_unlock($1)", connection) { Parameters = { new() { Value = LockKey } } };
         await release.ExecuteNonQueryAsync(cancellationToken);
         _applied = true;
+        return applied;
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Vigilry.Host;
-using Vigilry.Host.Demo;
+using Vigilry.Host.Commands;
 
 using var stop = new CancellationTokenSource();
 using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -8,18 +8,16 @@ using var hungUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
 using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 try
 {
-    if (args is ["demo", .. var settings])
-    {
-        return await DemoCommand.RunAsync(settings, stop.Token);
-    }
-
-    await using var app = VigilryHost.Build(args);
-    await VigilryHost.RunAsync(app, stop.Token);
-    return 0;
+    return await CommandLine.RunAsync(args, stop.Token);
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {
     return 0;
+}
+catch (CommandException exception)
+{
+    await Console.Error.WriteLineAsync(exception.Message);
+    return 1;
 }
 catch (Exception exception) when (StartFault.Describe(exception) is { } description)
 {

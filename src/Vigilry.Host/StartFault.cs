@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Vigilry.Platform.Servers;
+using Vigilry.Platform.Settings;
 
 namespace Vigilry.Host;
 
@@ -12,7 +13,7 @@ internal static class StartFault
     /// <summary>What is wrong, in words; <see langword="null"/> if it is not the operator's to mend.</summary>
     public static string? Describe(Exception exception) => exception switch
     {
-        ServerStartException => exception.Message,
+        ServerStartException or SettingsException => exception.Message,
         OptionsValidationException => exception.Message,
         IOException { InnerException: AddressInUseException } =>
             $"{exception.Message} Stop what listens there, or choose another address with ASPNETCORE_URLS.",

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
+using Vigilry.Platform.Settings;
 using IPNetwork = System.Net.IPNetwork;
 
 namespace Vigilry.Host;
@@ -40,7 +41,7 @@ internal static class TrustedProxies
     /// <summary>Has a request through a configured proxy count as coming from its client, over the client's scheme.</summary>
     public static void AddTrustedProxies(this IServiceCollection services)
     {
-        services.AddOptionsWithValidateOnStart<TrustedProxiesOptions, TrustedProxiesOptionsValidator>().BindConfiguration(TrustedProxiesOptions.Section);
+        services.AddSettings<TrustedProxiesOptions, TrustedProxiesOptionsValidator>(TrustedProxiesOptions.Section);
         services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<TrustedProxiesOptions>>((forwarded, configured) =>
         {
             forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;

@@ -11,6 +11,7 @@ using Vigilry.Platform.Http;
 using Vigilry.Platform.Json;
 using Vigilry.Platform.Redis;
 using Vigilry.Platform.Servers;
+using Vigilry.Platform.Settings;
 using Vigilry.Platform.Streaming;
 using Vigilry.Realtime;
 
@@ -33,6 +34,7 @@ public static partial class VigilryHost
             ContentRootPath = AppContext.BaseDirectory,
         });
         configure?.Invoke(builder);
+        builder.Configuration.AddSecretFiles();
         if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
         {
             builder.WebHost.UseUrls(DefaultUrl);
@@ -42,7 +44,8 @@ public static partial class VigilryHost
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<Migrations>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<Migrations>());
-        builder.Services.AddOptionsWithValidateOnStart<PublicUrlOptions, PublicUrlOptionsValidator>().BindConfiguration(PublicUrlOptions.Section);
+        builder.Services.AddSettings<PublicUrlOptions, PublicUrlOptionsValidator>(PublicUrlOptions.Section);
+        builder.Services.AddSingleton<SettingsCatalog>();
         builder.Services.AddSingleton<PublicLinks>();
         builder.Services.AddPostgres();
         builder.Services.AddRedis();
@@ -91,11 +94,19 @@ public static partial class VigilryHost
     /// <exception cref="ServerStartException">The servers cannot run here; the message says what to do.</exception>
     public static async Task RunAsync(WebApplication app, CancellationToken ct)
     {
+        foreach (var unknown in app.Services.GetRequiredService<SettingsCatalog>().Unknown())
+        {
+            LogUnknownSetting(app.Logger, unknown.Name, unknown.Nearest);
+        }
+
         // Not a hosted service: what connects to the servers does so while it is made, before any hosted service starts.
         await using var servers = await app.Services.StartEmbeddedServersAsync(ct);
         app.Lifetime.ApplicationStarted.Register(() => LogReady(app.Logger, app.Urls.First()));
         await app.RunAsync(ct);
     }
+
+    [LoggerMessage(LogLevel.Warning, "There is no setting {Name}, and it is passed over. The nearest one is {Nearest}")]
+    private static partial void LogUnknownSetting(ILogger logger, string name, string nearest);
 
     [LoggerMessage(LogLevel.Information, "Vigilry is ready. Open {Url} to see what to do next; Ctrl+C stops it")]
     private static partial void LogReady(ILogger logger, string url);

@@ -7,7 +7,8 @@ namespace Vigilry.Platform.Data;
 /// <summary>A module's own schema, to be migrated at start.</summary>
 /// <param name="Context">The type of its <see cref="DbContext"/>.</param>
 /// <param name="Schema">The PostgreSQL schema that it owns.</param>
-public sealed record ModuleDatabase(Type Context, string Schema);
+/// <param name="Extensions">Of PostgreSQL, that its migrations add.</param>
+public sealed record ModuleDatabase(Type Context, string Schema, IReadOnlyList<string> Extensions);
 
 /// <summary>Registers a module's <see cref="DbContext"/>.</summary>
 public static class ModuleDatabaseRegistration
@@ -15,10 +16,11 @@ public static class ModuleDatabaseRegistration
     /// <summary>Adds the context on the shared data source and lists it in the migrations that run at start.</summary>
     /// <param name="services">The host's services.</param>
     /// <param name="schema">The schema that the module owns; its migration history lies there too.</param>
-    public static IServiceCollection AddModuleDatabase<TContext>(this IServiceCollection services, string schema)
+    /// <param name="extensions">Of PostgreSQL, that its migrations add.</param>
+    public static IServiceCollection AddModuleDatabase<TContext>(this IServiceCollection services, string schema, params string[] extensions)
         where TContext : DbContext
     {
-        services.AddSingleton(new ModuleDatabase(typeof(TContext), schema));
+        services.AddSingleton(new ModuleDatabase(typeof(TContext), schema, extensions));
         return services.AddDbContext<TContext>((provider, db) => Configure(db, provider.GetRequiredService<NpgsqlDataSource>(), schema));
     }
 

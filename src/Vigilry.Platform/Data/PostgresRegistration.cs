@@ -8,6 +8,9 @@ namespace Vigilry.Platform.Data;
 public static class PostgresRegistration
 {
     private const string MaxAutoPrepare = "Max Auto Prepare";
+    /// <summary>By which PostgreSQL's <c>pg_stat_activity</c> shows hosts, unless the connection string says otherwise.</summary>
+    private const string ApplicationName = "vigilry";
+
     private const int StatementsPrepared = 50;
 
     /// <summary>Adds one <see cref="NpgsqlDataSource"/> for <c>ConnectionStrings:Postgres</c>, and <see cref="SharedTransaction"/>.</summary>
@@ -19,6 +22,8 @@ public static class PostgresRegistration
             // What is run again and again is parsed and planned once.
             builder.ConnectionStringBuilder.MaxAutoPrepare = StatementsPrepared;
         }
+
+        builder.ConnectionStringBuilder.ApplicationName ??= ApplicationName;
 
         return builder.Build();
     });

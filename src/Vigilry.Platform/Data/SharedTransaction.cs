@@ -39,16 +39,17 @@ public sealed class SharedTransaction
             return;
         }
 
-        db.Database.SetDbConnection(_owner.Database.GetDbConnection());
-        await db.Database.UseTransactionAsync(_owner.Database.CurrentTransaction?.GetDbTransaction(), ct);
+        var transaction = _owner.Database.CurrentTransaction ?? throw new InvalidOperationException("The shared transaction is over.");
         try
         {
+            db.Database.SetDbConnection(_owner.Database.GetDbConnection());
+            await db.Database.UseTransactionAsync(transaction.GetDbTransaction(), ct);
             await db.SaveChangesAsync(ct);
         }
         finally
         {
             await db.Database.UseTransactionAsync(null, CancellationToken.None);
-            db.Database.SetDbConnection(null);
+            db.Database.SetDbConnection(null, contextOwnsConnection: true);
         }
 
         _afterCommit.Add(afterCommit);
@@ -66,6 +67,7 @@ public sealed class SharedTransaction
         public async Task CommitAsync(CancellationToken ct)
         {
             await _transaction.CommitAsync(ct);
+            _shared._owner = null;
             _shared._afterCommit.ForEach(action => action());
         }
 

@@ -45,7 +45,7 @@ public sealed class PublicLinks(IOptions<PublicUrlOptions> options, IServer serv
     }
 
     /// <summary>The first of the server's addresses that a browser on this machine can open.</summary>
-    internal static string Listening(IEnumerable<string> addresses)
+    public static string Listening(IEnumerable<string> addresses)
     {
         var address = addresses.Select(BindingAddress.Parse).FirstOrDefault(a => !a.IsUnixPipe && !a.IsNamedPipe)
             ?? throw new InvalidOperationException("The server listens on no URL: set Vigilry:PublicUrl.");

@@ -40,5 +40,20 @@ internal sealed class DataDirectoryLock : IDisposable
         }
     }
 
+    /// <summary>Whether a host that runs has the lock.</summary>
+    public static bool IsHeld(string dataDirectory)
+    {
+        var path = Path.Combine(dataDirectory, "vigilry.lock");
+        try
+        {
+            using var free = File.Exists(path) ? new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.None) : null;
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
     public void Dispose() => _file.Dispose();
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Vigilry.Platform.Settings;
 
 namespace Vigilry.Platform.Servers;
 
@@ -25,7 +26,9 @@ public static class EmbeddedServersRegistration
         ]);
         builder.Services.AddSingleton(directory);
         builder.Services.AddSingleton(wanted);
-        builder.Services.AddOptionsWithValidateOnStart<DataDiskOptions, DataDiskOptionsValidator>().BindConfiguration(DataDiskOptions.Section);
+        builder.Services.AddSettings<ConnectionStringsOptions, ConnectionStringsOptionsValidator>(ConnectionStringsOptions.Section);
+        builder.Services.AddSingleton(new SettingsSection(DataDirectoryOptions.Section, typeof(DataDirectoryOptions)));
+        builder.Services.AddSettings<DataDiskOptions, DataDiskOptionsValidator>(DataDiskOptions.Section);
         builder.Services.AddSingleton(services => new DataDisk(
             directory,
             wanted,
@@ -57,6 +60,11 @@ public static class EmbeddedServersRegistration
             throw;
         }
     }
+
+    /// <summary>As <see cref="StartEmbeddedServersAsync"/>, unless a running host has started them already: then they are used.</summary>
+    /// <exception cref="ServerStartException">The message says why not, and what to do.</exception>
+    public static async Task<IAsyncDisposable?> JoinEmbeddedServersAsync(this IServiceProvider services, CancellationToken ct) =>
+        DataDirectoryLock.IsHeld(services.GetRequiredService<DataDirectory>().Path) ? null : await services.StartEmbeddedServersAsync(ct);
 
     private static bool IsUnset(IHostApplicationBuilder builder, string name) => string.IsNullOrWhiteSpace(builder.Configuration.GetConnectionString(name));
 }

@@ -46,6 +46,12 @@ internal sealed partial class ServerPrograms(IReadOnlyList<string> folders)
                     + $"Install it (apt-get install postgresql-{dataMajor}), or dump the data there and restore it into a new data directory.");
     }
 
+    /// <summary>One of PostgreSQL's client programs, such as <c>pg_dump</c>: as old as the server, or the next newer one.</summary>
+    /// <exception cref="ServerStartException">There is none that fits.</exception>
+    public ServerProgram FindPostgresClient(string name, int serverMajor) => Find(name).Where(p => p.Major >= serverMajor).MinBy(p => p.Major)
+        ?? throw new ServerStartException(
+            $"{name} of PostgreSQL {serverMajor} or newer is not installed. Install it (apt-get install postgresql-client; on macOS: brew install libpq).");
+
     /// <summary>The newest Redis.</summary>
     /// <exception cref="ServerStartException">There is none that fits.</exception>
     public ServerProgram FindRedis() => Find("redis-server").Where(p => p.Major >= OldestRedis).MaxBy(p => p.Major)

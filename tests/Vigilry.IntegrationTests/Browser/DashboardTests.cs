@@ -116,6 +116,7 @@ public class DashboardTests
     public async Task Two_browsers_see_an_incident_open_change_and_gain_notes(CancellationToken ct)
     {
         using var project = await TestServers.App.WithProjectAsync(ct);
+        await project.KeepIncidentsOpenAsync(ct);
         await using var one = await OpenAsync(project);
         await using var other = await OpenAsync(project);
         await one.GoLiveAsync("/overview");

@@ -57,10 +57,7 @@ public class IncidentListTests
         await Expect(more).ToHaveTextAsync("2 more incidents opened");
         await Expect(reader.Page.Locator(".notice-box")).ToHaveCountAsync(3);
 
-        while (await reader.Page.Locator(".notice-box").CountAsync() > 0)
-        {
-            await reader.Page.Locator(".notice-box .close").First.ClickAsync();
-        }
+        await reader.Page.EvaluateAsync("() => document.querySelectorAll('.notice-box .close').forEach(button => button.click())");
 
         await Expect(more).ToBeHiddenAsync();
         Assert.That(reader.Complaints, Is.Empty);

@@ -29,6 +29,7 @@ public class AccountMailStepTests
         Assert.That(person.MailSubjects, Has.Count.EqualTo(1).After(5_000, 20));
     }
 
+    /// <summary>The one that fails if the mail is saved by itself before the commit.</summary>
     [Test, CancelAfter(30_000)]
     public async Task An_invitation_that_is_not_committed_mails_nobody(CancellationToken ct)
     {

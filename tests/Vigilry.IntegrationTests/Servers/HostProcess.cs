@@ -67,6 +67,15 @@ internal sealed class HostProcess : IAsyncDisposable
         return (host._process.ExitCode, host.Output);
     }
 
+    /// <summary>Runs a command such as <c>backup</c> to its end.</summary>
+    /// <returns>Its exit code and all that it printed.</returns>
+    public static async Task<(int ExitCode, string Output)> CommandAsync(string dataDirectory, CancellationToken ct, params string[] command)
+    {
+        await using var host = Launch([.. command, $"--Vigilry:DataDirectory={dataDirectory}"], dataDirectory, user: null, programFolder: null);
+        await host._process.WaitForExitAsync(ct);
+        return (host._process.ExitCode, host.Output);
+    }
+
     /// <summary>Whether a process runs. One that has ended and was not yet waited for does not.</summary>
     public static bool IsRunning(int processId)
     {
@@ -106,17 +115,12 @@ internal sealed class HostProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static HostProcess Launch(string dataDirectory, string? user, string? programFolder, string[] settings)
+    private static HostProcess Launch(string dataDirectory, string? user, string? programFolder, string[] settings) =>
+        Launch(["--urls", "http://127.0.0.1:0", $"--Vigilry:DataDirectory={dataDirectory}", .. settings], dataDirectory, user, programFolder);
+
+    private static HostProcess Launch(string[] arguments, string dataDirectory, string? user, string? programFolder)
     {
-        var start = Command.Describe(
-            "dotnet",
-            [
-                Path.Combine(programFolder ?? AppContext.BaseDirectory, "vigilry.dll"),
-                "--urls", "http://127.0.0.1:0",
-                $"--Vigilry:DataDirectory={dataDirectory}",
-                .. settings,
-            ],
-            user);
+        var start = Command.Describe("dotnet", [Path.Combine(programFolder ?? AppContext.BaseDirectory, "vigilry.dll"), .. arguments], user);
         return new HostProcess(Process.Start(start) ?? throw new InvalidOperationException("No process was made."), dataDirectory);
     }
 

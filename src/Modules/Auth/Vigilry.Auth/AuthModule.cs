@@ -22,6 +22,7 @@ using Vigilry.Auth.Sessions;
 using Vigilry.Auth.SingleSignOn;
 using Vigilry.Platform.Data;
 using Vigilry.Platform.Scheduling;
+using Vigilry.Platform.Settings;
 
 namespace Vigilry.Auth;
 
@@ -34,7 +35,7 @@ public static class AuthModule
         var services = builder.Services;
         services.AddModuleDatabase<AuthDb>(AuthDb.Schema);
         services.AddValidatorsFromAssemblyContaining<AuthDb>(ServiceLifetime.Singleton, includeInternalTypes: true);
-        services.AddOptionsWithValidateOnStart<AuthOptions, AuthOptionsValidator>().BindConfiguration(AuthOptions.Section);
+        services.AddSettings<AuthOptions, AuthOptionsValidator>(AuthOptions.Section);
         services.AddHttpContextAccessor();
         services.AddDataProtection().SetApplicationName("vigilry").PersistKeysToDbContext<AuthDb>();
         services.AddAntiforgery(antiforgery =>

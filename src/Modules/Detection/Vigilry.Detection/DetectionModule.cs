@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Vigilry.Auth.Contracts;
 using Vigilry.Detection.Contracts;
 using Vigilry.Platform.Scheduling;
+using Vigilry.Platform.Settings;
 
 namespace Vigilry.Detection;
 
@@ -16,7 +17,7 @@ public static class DetectionModule
     public static void AddDetection(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptionsWithValidateOnStart<DetectionOptions, DetectionOptionsValidator>().BindConfiguration(DetectionOptions.Section);
+        services.AddSettings<DetectionOptions, DetectionOptionsValidator>(DetectionOptions.Section);
         services.AddSingleton<IDetectionRules, DetectionRules>();
         services.AddScoped<SpikeDetector>();
         services.AddScoped<WindowRecovery>();

@@ -15,6 +15,7 @@ using Vigilry.Incidents.Reading;
 using Vigilry.Incidents.Responding;
 using Vigilry.Platform.Data;
 using Vigilry.Platform.Scheduling;
+using Vigilry.Platform.Settings;
 
 namespace Vigilry.Incidents;
 
@@ -25,7 +26,7 @@ public static class IncidentsModule
     public static void AddIncidents(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptionsWithValidateOnStart<IncidentsOptions, IncidentsOptionsValidator>().BindConfiguration(IncidentsOptions.Section);
+        services.AddSettings<IncidentsOptions, IncidentsOptionsValidator>(IncidentsOptions.Section);
         services.AddModuleDatabase<IncidentsDb>(IncidentsDb.Schema);
         services.AddSingleton<QuietWindow>();
         services.AddSingleton<CreationLock>();

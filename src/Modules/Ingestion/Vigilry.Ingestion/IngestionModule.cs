@@ -14,6 +14,7 @@ using Vigilry.Ingestion.Receiving;
 using Vigilry.Ingestion.Retention;
 using Vigilry.Platform.Data;
 using Vigilry.Platform.Scheduling;
+using Vigilry.Platform.Settings;
 
 namespace Vigilry.Ingestion;
 
@@ -24,9 +25,9 @@ public static class IngestionModule
     public static void AddIngestion(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptionsWithValidateOnStart<RetentionOptions, RetentionOptionsValidator>().BindConfiguration(RetentionOptions.Section);
-        services.AddOptionsWithValidateOnStart<IngestionOptions, IngestionOptionsValidator>().BindConfiguration(IngestionOptions.Section);
-        services.AddModuleDatabase<IngestionDb>(IngestionDb.Schema);
+        services.AddSettings<RetentionOptions, RetentionOptionsValidator>(RetentionOptions.Section);
+        services.AddSettings<IngestionOptions, IngestionOptionsValidator>(IngestionOptions.Section);
+        services.AddModuleDatabase<IngestionDb>(IngestionDb.Schema, "pg_trgm", "btree_gin");
         services.AddSingleton<IValidator<IngestEventRequest>, IngestEventValidator>();
         services.TryAddSingleton(new BodyBudget(BodyBudget.DefaultBytes));
         services.AddSingleton<EventStore>();

@@ -16,6 +16,7 @@ using Vigilry.Notifications.Deliveries;
 using Vigilry.Notifications.Mail;
 using Vigilry.Notifications.Webhooks;
 using Vigilry.Platform.Data;
+using Vigilry.Platform.Settings;
 
 namespace Vigilry.Notifications;
 
@@ -31,7 +32,7 @@ public static class NotificationsModule
     public static void AddNotifications(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptionsWithValidateOnStart<NotificationsOptions, NotificationsOptionsValidator>().BindConfiguration(NotificationsOptions.Section);
+        services.AddSettings<NotificationsOptions, NotificationsOptionsValidator>(NotificationsOptions.Section);
         services.AddModuleDatabase<NotificationsDb>(NotificationsDb.Schema);
         services.AddValidatorsFromAssemblyContaining<NotificationsDb>(ServiceLifetime.Singleton, includeInternalTypes: true);
 
@@ -72,8 +73,9 @@ public static class NotificationsModule
 
     private static void AddMail(IServiceCollection services)
     {
-        services.AddOptionsWithValidateOnStart<SmtpOptions, SmtpOptionsValidator>().BindConfiguration(SmtpOptions.Section);
+        services.AddSettings<SmtpOptions, SmtpOptionsValidator>(SmtpOptions.Section);
         services.AddSingleton<SmtpConnections>();
+        services.AddSingleton<IMailServer, SmtpServer>();
         services.AddSingleton<SmtpSender>();
         services.AddSingleton<OutboxFolder>();
         services.AddSingleton<IMailSender>(provider => provider.GetRequiredService<IOptions<SmtpOptions>>().Value.HasHost

@@ -92,7 +92,7 @@ function goSoon(box: HTMLElement): void {
 
 /** A storm must not cover the page. */
 function makeRoom(): void {
-  const tooMany = all(".notice-box").slice(0, -mostBoxes);
+  const tooMany = all(".notice-box").slice(0, -mostBoxes).filter((box) => !box.contains(document.activeElement));
   tooMany.forEach((box) => box.remove());
   crowdedOut += tooMany.length;
   showCrowdedOut();

@@ -1,3 +1,4 @@
+using FluentValidation;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -11,10 +12,13 @@ namespace Vigilry.Auth.Accounts;
 internal sealed record NewAccount(string Email, string PasswordHash, string Name, string OrganizationName);
 
 /// <summary>Makes a user, their organization and their membership in one transaction.</summary>
-internal sealed class AccountCreation(AuthDb db, IPasswordHasher<User> passwords, Audit audit, TimeProvider time) : IAccounts
+internal sealed class AccountCreation(AuthDb db, IPasswordHasher<User> passwords, IValidator<SignUpRequest> validator, Audit audit, TimeProvider time) : IAccounts
 {
     public Task<bool> CreateVerifiedAsync(string email, string password, string name, string organizationName, CancellationToken ct) =>
         CreateAsync(New(email, password, name, organizationName), verified: true, ct);
+
+    public IDictionary<string, string[]> Validate(string email, string password, string name, string organizationName) =>
+        validator.Validate(new SignUpRequest(email, password, name, organizationName)).ToDictionary();
 
     /// <summary>What a person typed, with the password hashed.</summary>
     public NewAccount New(string email, string password, string name, string organizationName)

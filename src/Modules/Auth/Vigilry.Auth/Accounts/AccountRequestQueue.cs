@@ -17,9 +17,12 @@ internal sealed record AccountRequest(string Email, EmailTokenPurpose Purpose, N
 /// Takes requests for mails and sees to them afterwards, so that the answer takes as long for an address that is known as for one that is not.
 /// Those that wait are seen to when the host stops; a crash loses them, and people ask again.
 /// </summary>
-internal sealed partial class AccountRequestQueue(IServiceScopeFactory scopes, ILogger<AccountRequestQueue> logger) : BackgroundService
+internal sealed partial class AccountRequestQueue(IServiceScopeFactory scopes, TimeProvider time, ILogger<AccountRequestQueue> logger) : BackgroundService
 {
     private const int MostWaiting = 1_000;
+
+    /// <summary>How long after a fault of PostgreSQL a request is tried again; after the last it is given up.</summary>
+    private static readonly TimeSpan[] Pauses = [TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)];
 
     private readonly Channel<AccountRequest> _waiting = Channel.CreateBounded<AccountRequest>(MostWaiting);
 
@@ -39,13 +42,31 @@ internal sealed partial class AccountRequestQueue(IServiceScopeFactory scopes, I
         {
             try
             {
-                await SendAsync(request);
+                await SendWithPatienceAsync(request);
             }
             catch (Exception exception)
             {
                 LogFailed(exception.GetType().Name);
             }
         }
+    }
+
+    private async Task SendWithPatienceAsync(AccountRequest request)
+    {
+        foreach (var pause in Pauses)
+        {
+            try
+            {
+                await SendAsync(request);
+                return;
+            }
+            catch (Exception exception) when (PostgresFaults.IsOutage(exception))
+            {
+                await Task.Delay(pause, time);
+            }
+        }
+
+        await SendAsync(request);
     }
 
     private async Task SendAsync(AccountRequest request)
@@ -71,6 +92,6 @@ internal sealed partial class AccountRequestQueue(IServiceScopeFactory scopes, I
         await transaction.CommitAsync(CancellationToken.None);
     }
 
-    [LoggerMessage(LogLevel.Error, "A mail that was asked for could not be prepared ({Fault}); its reader has to ask again")]
+    [LoggerMessage(LogLevel.Error, "A mail that was asked for could not be prepared ({Fault}); whoever asked has to ask, or sign up, again")]
     private partial void LogFailed(string fault);
 }

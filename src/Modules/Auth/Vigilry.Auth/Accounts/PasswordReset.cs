@@ -43,34 +43,72 @@ internal sealed class PasswordReset(
 
     public async Task<IDictionary<string, string[]>> ResetAsync(string token, string password, CancellationToken ct)
     {
-        var validation = validator.Validate(new ResetPasswordRequest(token, password));
-        if (!validation.IsValid)
+        if (Check(token, password) is { } errors)
         {
-            return validation.ToDictionary().ToDictionary(e => e.Key.ToLowerInvariant(), e => e.Value, StringComparer.Ordinal);
+            return errors;
         }
 
-        var now = time.GetUtcNow();
         await using var transaction = await shared.BeginAsync(db, ct);
         if (await tokens.UseAsync(token, [EmailTokenPurpose.ResetPassword], ct) is not { } used)
         {
-            return new Dictionary<string, string[]>(StringComparer.Ordinal) { ["token"] = ["Is unknown, used or older than an hour. Ask for a new mail."] };
+            return Fault("token", "Is unknown, used or older than an hour. Ask for a new mail.");
         }
 
         var user = await db.LockUserAsync(used.UserId, ct);
-        user.PasswordHash = passwords.HashPassword(user, password);
 
         // The mail has reached its reader, which is all that a verification asks.
-        user.EmailVerifiedAt ??= now;
+        user.EmailVerifiedAt ??= time.GetUtcNow();
         user.HasProvedEmail = true;
-        await audit.AddToAllAsync(user.Id, "resetPassword", $"/api/users/{user.Id}", ct);
-        await db.SaveChangesAsync(ct);
-        await tokens.VoidAllAsync(user.Id, ct);
-        await db.EndSessionsAsync(user.Id, except: null, now, ct);
-        await mediator.Publish(new AccountChanged(user.Email, user.Name, AccountChange.Password), ct);
+        await SetAsync(user, password, ct);
         await transaction.CommitAsync(ct);
 
         // However many guessers keep the account's count full: the owner gets in.
         browser.Remember(http.HttpContext ?? throw new InvalidOperationException("There is no request."), user);
         return new Dictionary<string, string[]>(StringComparer.Ordinal);
+    }
+
+    public async Task<IDictionary<string, string[]>> SetAsync(string email, string password, bool removeSecondFactor, CancellationToken ct)
+    {
+        if (Check("token", password) is { } errors)
+        {
+            return errors;
+        }
+
+        var normalized = User.Normalize(email);
+        await using var transaction = await shared.BeginAsync(db, ct);
+        if (await db.Users.Where(u => u.NormalizedEmail == normalized).Select(u => (Guid?)u.Id).SingleOrDefaultAsync(ct) is not { } id)
+        {
+            return Fault("email", "Has no account.");
+        }
+
+        var user = await db.LockUserAsync(id, ct);
+        user.EmailVerifiedAt ??= time.GetUtcNow();
+        if (removeSecondFactor)
+        {
+            (user.TotpSecret, user.TotpEnabledAt, user.RecoveryCodes) = (null, null, []);
+        }
+
+        await SetAsync(user, password, ct);
+        await transaction.CommitAsync(ct);
+        return new Dictionary<string, string[]>(StringComparer.Ordinal);
+    }
+
+    private static Dictionary<string, string[]> Fault(string member, string what) => new(StringComparer.Ordinal) { [member] = [what] };
+
+    private Dictionary<string, string[]>? Check(string token, string password)
+    {
+        var validation = validator.Validate(new ResetPasswordRequest(token, password));
+        return validation.IsValid ? null : validation.ToDictionary().ToDictionary(e => e.Key.ToLowerInvariant(), e => e.Value, StringComparer.Ordinal);
+    }
+
+    /// <summary>Everything that was open under the old password is over, and the user is told.</summary>
+    private async Task SetAsync(User user, string password, CancellationToken ct)
+    {
+        user.PasswordHash = passwords.HashPassword(user, password);
+        await audit.AddToAllAsync(user.Id, "resetPassword", $"/api/users/{user.Id}", ct);
+        await db.SaveChangesAsync(ct);
+        await tokens.VoidAllAsync(user.Id, ct);
+        await db.EndSessionsAsync(user.Id, except: null, time.GetUtcNow(), ct);
+        await mediator.Publish(new AccountChanged(user.Email, user.Name, AccountChange.Password), ct);
     }
 }

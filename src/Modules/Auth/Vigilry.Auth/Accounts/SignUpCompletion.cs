@@ -14,8 +14,9 @@ internal sealed class SignUpCompletion(AuthDb db, AccountCreation accounts, Mail
     {
         if (!await accounts.CreateAsync(account, verified: false, ct) && await FindUnverifiedAsync(account.Email, ct) is { } contested)
         {
-            await db.Users.Where(u => u.Id == contested.Id && u.EmailVerifiedAt == null).ExecuteUpdateAsync(u => u.SetProperty(x => x.PasswordHash, ""), ct);
+            // Tokens before their user, as whoever follows a link locks them.
             await tokens.VoidAllAsync(contested.Id, ct);
+            await db.Users.Where(u => u.Id == contested.Id && u.EmailVerifiedAt == null).ExecuteUpdateAsync(u => u.SetProperty(x => x.PasswordHash, ""), ct);
         }
 
         await ResendAsync(account.Email, ct);

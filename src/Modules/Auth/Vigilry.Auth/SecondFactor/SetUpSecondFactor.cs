@@ -166,12 +166,12 @@ internal static class SetUpSecondFactor
             return TooManyAttempts.Answer(http, wait);
         }
 
+        await using var transaction = await shared.BeginAsync(db, ct);
         if (user.TotpEnabledAt is null || !await codes.TryUseAsync(user.Id, request.Code, ct))
         {
             return WrongCode();
         }
 
-        await using var transaction = await shared.BeginAsync(db, ct);
         await db.Users.Where(u => u.Id == user.Id).ExecuteUpdateAsync(
             u => u.SetProperty(x => x.TotpSecret, (byte[]?)null).SetProperty(x => x.TotpEnabledAt, (DateTimeOffset?)null).SetProperty(x => x.RecoveryCodes, []), ct);
         await mediator.Publish(new AccountChanged(user.Email, user.Name, AccountChange.SecondFactorOff), ct);

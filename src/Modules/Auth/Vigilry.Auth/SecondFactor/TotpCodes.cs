@@ -25,11 +25,11 @@ internal sealed class TotpCodes(AuthDb db, IDataProtectionProvider protection, T
         return (raw, _protector.Protect(raw));
     }
 
-    /// <summary>Uses up a code of the app, or a recovery code; of two requests with the same code one succeeds.</summary>
+    /// <summary>Uses up a code of the app, or a recovery code; of two requests with the same code one succeeds. Part of the transaction that is open, if one is.</summary>
     public async Task<bool> TryUseAsync(Guid userId, string code, CancellationToken ct)
     {
         var typed = string.Concat(code.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await using var transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(ct) : null;
         var user = await db.Users.FromSql($"SELECT * FROM auth.users WHERE id = {userId} FOR UPDATE").AsNoTracking().SingleAsync(ct);
         if (MatchStep(user, typed) is { } step)
         {
@@ -46,7 +46,11 @@ internal sealed class TotpCodes(AuthDb db, IDataProtectionProvider protection, T
             await db.Users.Where(u => u.Id == userId).ExecuteUpdateAsync(u => u.SetProperty(x => x.RecoveryCodes, left), ct);
         }
 
-        await transaction.CommitAsync(ct);
+        if (transaction is not null)
+        {
+            await transaction.CommitAsync(ct);
+        }
+
         return true;
     }
 

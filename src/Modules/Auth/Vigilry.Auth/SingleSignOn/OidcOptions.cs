@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using Vigilry.Platform.Settings;
 
 namespace Vigilry.Auth.SingleSignOn;
 
@@ -15,6 +16,7 @@ internal sealed class OidcOptions : IValidatableObject
     public string ClientId { get; init; } = "";
 
     /// <summary>What the issuer gave out with the id.</summary>
+    [Secret]
     public string ClientSecret { get; init; } = "";
 
     public bool IsConfigured => Authority.Length > 0;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Vigilry.Platform.Settings;
 
 namespace Vigilry.Auth.SingleSignOn;
 
@@ -16,7 +17,7 @@ internal static class OidcSchemes
 
     public static void AddSingleSignOn(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptionsWithValidateOnStart<OidcOptions, OidcOptionsValidator>().BindConfiguration(OidcOptions.Section);
+        builder.Services.AddSettings<OidcOptions, OidcOptionsValidator>(OidcOptions.Section);
         builder.Services.AddScoped<ExternalUsers>();
         var configured = builder.Configuration.GetSection(OidcOptions.Section).Get<OidcOptions>() ?? new OidcOptions();
         if (!configured.IsConfigured)

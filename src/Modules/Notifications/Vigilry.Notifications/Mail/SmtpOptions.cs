@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 using MimeKit;
+using Vigilry.Platform.Settings;
 
 namespace Vigilry.Notifications.Mail;
 
@@ -33,6 +34,7 @@ internal sealed class SmtpOptions : IValidatableObject
 
     public string User { get; init; } = "";
 
+    [Secret]
     public string Password { get; init; } = "";
 
     /// <summary>An address, or <c>Name &lt;address&gt;</c>. Needed with a host, as servers refuse senders that they do not know.</summary>
