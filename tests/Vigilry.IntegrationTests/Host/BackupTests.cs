@@ -15,7 +15,7 @@ namespace Vigilry.IntegrationTests.Host;
 [TestFixture, Parallelizable(ParallelScope.Self)]
 public class BackupTests
 {
-    [Test, CancelAfter(180_000)]
+    [Test, CancelAfter(300_000)]
     public async Task What_was_accepted_before_a_backup_is_there_after_its_restore(CancellationToken ct)
     {
         await using var parent = TestDirectory.Create();
@@ -62,7 +62,7 @@ public class BackupTests
         Assert.That(await IncidentAsync(browser, organizationId, other.Id, ct), Is.Not.EqualTo(incidentId));
     }
 
-    [Test, CancelAfter(60_000)]
+    [Test, CancelAfter(180_000)]
     public async Task A_file_that_is_no_backup_changes_nothing(CancellationToken ct)
     {
         await using var parent = TestDirectory.Create();

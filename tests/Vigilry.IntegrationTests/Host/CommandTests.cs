@@ -11,7 +11,7 @@ public class CommandTests
 {
     private const string Email = "ada@example.com";
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task An_operator_makes_an_account_sets_its_password_and_asks_the_doctor(CancellationToken ct)
     {
         await using var parent = TestDirectory.Create();
@@ -39,7 +39,7 @@ public class CommandTests
         Assert.That(healthy, Does.Contain("is ready."));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task The_doctor_fails_for_servers_that_do_not_answer(CancellationToken ct)
     {
         await using var parent = TestDirectory.Create();
@@ -56,7 +56,7 @@ public class CommandTests
         Assert.That(output, Does.Not.Contain("hidden"));
     }
 
-    [Test, CancelAfter(60_000)]
+    [Test, CancelAfter(180_000)]
     public async Task Settings_are_printed_without_secrets_and_slips_are_named(CancellationToken ct)
     {
         await using var parent = TestDirectory.Create();
