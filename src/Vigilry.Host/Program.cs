@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Vigilry.Host;
 using Vigilry.Host.Demo;
+using Vigilry.Host.Description;
 
 using var stop = new CancellationTokenSource();
 using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -11,6 +12,11 @@ try
     if (args is ["demo", .. var settings])
     {
         return await DemoCommand.RunAsync(settings, stop.Token);
+    }
+
+    if (args is ["openapi"])
+    {
+        return await DescribeCommand.RunAsync(Console.OpenStandardOutput(), stop.Token);
     }
 
     await using var app = VigilryHost.Build(args);
