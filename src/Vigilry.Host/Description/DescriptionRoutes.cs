@@ -19,11 +19,15 @@ internal static class DescriptionRoutes
         routes.MapScalarApiReference(Page, static (page, context) =>
         {
             // The page has a script of its own, and its styles are made as it runs.
-            page.Nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
+            page.Nonce = RandomNumberGenerator.GetHexString(32);
             context.Response.Headers.ContentSecurityPolicy =
                 $"default-src 'self'; script-src 'self' 'nonce-{page.Nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
                 "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
             page.Title = "Vigilry API";
+            page.Favicon = "/mark.svg";
+
+            // What is shown beside the page, such as its messages, makes it no wider.
+            page.CustomCss = "body { overflow-x: clip }";
             page.OpenApiRoutePattern = Route;
             page.ShowDeveloperTools = DeveloperToolsVisibility.Never;
             page.HideClientButton = true;
