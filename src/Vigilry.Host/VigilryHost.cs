@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Quartz;
 using Vigilry.Auth;
 using Vigilry.Detection;
+using Vigilry.Host.Description;
 using Vigilry.Incidents;
 using Vigilry.Ingestion;
 using Vigilry.Notifications;
@@ -79,6 +80,7 @@ public static partial class VigilryHost
         app.UseRequestDecompression();
         app.UseAuth();
         app.MapReadiness();
+        app.MapApiDescription();
         app.MapRazorPages();
 
         var modules = app.MapGroup("").AddEndpointFilterFactory(Validation.Create);

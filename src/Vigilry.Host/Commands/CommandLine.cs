@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Vigilry.Host.Demo;
+using Vigilry.Host.Description;
 
 namespace Vigilry.Host.Commands;
 
@@ -28,6 +29,8 @@ internal static class CommandLine
 
         Add("doctor", "Check the settings, each server, clocks, disk and mail.", (_, settings, stopping) => DoctorCommand.RunAsync(settings, stopping));
         Add("config", "Print all settings as they are now, with secrets masked.", (_, settings, _) => ConfigCommand.RunAsync(settings));
+
+        Add("openapi", "Print the description of the API, as /openapi/v1.json has it.", (_, _, stopping) => DescribeCommand.RunAsync(Console.OpenStandardOutput(), stopping));
 
         // Faults and signals are the process's to handle.
         return root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, ct);

@@ -1,6 +1,6 @@
 namespace Vigilry.Ingestion.Contracts;
 
-/// <summary>How bad an event is. <see cref="Error"/> and <see cref="Critical"/> count as errors.</summary>
+/// <summary>How bad an event is. ERROR and CRITICAL count as errors, unless a project says otherwise.</summary>
 public enum EventSeverity
 {
     /// <summary>For developers.</summary>

@@ -15,7 +15,8 @@ internal static class NewPassword
     private const double LeastEntropyBits = 25;
 
     public static IRuleBuilderOptions<T, string> NewPasswordRules<T>(this IRuleBuilder<T, string> rule) => rule
-        .Must(p => p is { Length: >= Shortest and <= Longest }).WithMessage($"Must be {Shortest} to {Longest} characters.")
+        .NotNull().WithMessage($"Must be {Shortest} to {Longest} characters.")
+        .Length(Shortest, Longest).WithMessage($"Must be {Shortest} to {Longest} characters.")
         .Must(p => p is not { Length: >= Shortest and <= Longest } || !IsCommon(p))
         .WithMessage("Is one of the most common passwords, or made of them in a way that everybody knows. Choose another, such as four unrelated words.");
 

@@ -16,10 +16,12 @@ internal static class LogInWithOidc
         routes.MapGet("/api/auth/oidc", Begin)
             .WithName("beginOidcLogIn")
             .WithSummary("Sends the browser to the OpenID Connect issuer, and afterwards back to returnUrl, a path of this instance.")
+            .Produces(StatusCodes.Status302Found)
             .ProducesProblem(StatusCodes.Status404NotFound);
         routes.MapGet("/api/auth/oidc/complete", CompleteAsync)
             .WithName("completeOidcLogIn")
             .WithSummary("Starts a session for whom the issuer vouched for. Browsers come here by themselves.")
+            .Produces(StatusCodes.Status302Found)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status404NotFound);
     }

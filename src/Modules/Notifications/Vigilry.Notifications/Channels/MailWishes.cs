@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FluentValidation;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -14,7 +15,7 @@ namespace Vigilry.Notifications.Channels;
 
 /// <summary>Which mails about a project's incidents a member wants.</summary>
 /// <param name="Mails">ALL, OPENED or NONE.</param>
-public sealed record MailPreferenceRequest(MailWish Mails);
+public sealed record MailPreferenceRequest([property: JsonRequired] MailWish Mails);
 
 internal sealed class MailPreferenceValidator : AbstractValidator<MailPreferenceRequest>
 {

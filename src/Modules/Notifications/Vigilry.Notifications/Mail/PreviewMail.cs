@@ -41,6 +41,7 @@ internal static class PreviewMail
         .WithName("previewMail")
         .WithSummary($"Shows what a mail looks like: {string.Join(", ", Samples.Keys.Order(StringComparer.Ordinal))}.")
         .RequireAuthorization(Policies.Session)
+        .Produces<string>(StatusCodes.Status200OK, "text/html")
         .ProducesProblem(StatusCodes.Status404NotFound);
 
     private static Results<ContentHttpResult, NotFound> Handle(string mail, HttpContext http, PublicLinks links, TimeProvider time)
