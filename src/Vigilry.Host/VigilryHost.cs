@@ -4,6 +4,7 @@ using Quartz;
 using Vigilry.Auth;
 using Vigilry.Detection;
 using Vigilry.Host.Description;
+using Vigilry.Host.Telemetry;
 using Vigilry.Incidents;
 using Vigilry.Ingestion;
 using Vigilry.Notifications;
@@ -61,6 +62,9 @@ public static partial class VigilryHost
         builder.Services.AddDashboard();
         builder.Services.AddRequestDecompression();
         builder.AddReadiness();
+        builder.Services.AddVigilryMetrics();
+        builder.AddTracing();
+        builder.AddJsonLogs();
 
         builder.AddAuth();
         builder.AddIngestion();
@@ -81,6 +85,7 @@ public static partial class VigilryHost
         app.UseAuth();
         app.MapReadiness();
         app.MapApiDescription();
+        app.MapMetrics();
         app.MapRazorPages();
 
         var modules = app.MapGroup("").AddEndpointFilterFactory(Validation.Create);

@@ -18,6 +18,7 @@ public static class DetectionModule
     {
         var services = builder.Services;
         services.AddSettings<DetectionOptions, DetectionOptionsValidator>(DetectionOptions.Section);
+        services.AddSingleton<DetectionTelemetry>();
         services.AddSingleton<IDetectionRules, DetectionRules>();
         services.AddScoped<SpikeDetector>();
         services.AddScoped<WindowRecovery>();
