@@ -16,8 +16,14 @@ internal sealed partial class Migrations(
     /// <summary>Whether this host has seen every schema up to date.</summary>
     public bool Applied => _applied;
 
-    public async Task StartingAsync(CancellationToken cancellationToken)
+    /// <summary>Takes the lock, so that one host at a time does it, and applies what is missing; once it has, there is nothing to do.</summary>
+    public async Task ApplyAsync(CancellationToken cancellationToken)
     {
+        if (_applied)
+        {
+            return;
+        }
+
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using (var take = new NpgsqlCommand("SELECT pg_advisory_lock($1)", connection) { Parameters = { new() { Value = LockKey } } })
         {
@@ -41,6 +47,8 @@ internal sealed partial class Migrations(
         await release.ExecuteNonQueryAsync(cancellationToken);
         _applied = true;
     }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => ApplyAsync(cancellationToken);
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -13,6 +13,11 @@ try
         return await DemoCommand.RunAsync(settings, stop.Token);
     }
 
+    if (args is ["health", .. var options])
+    {
+        return await HealthCommand.RunAsync(options, stop.Token);
+    }
+
     await using var app = VigilryHost.Build(args);
     await VigilryHost.RunAsync(app, stop.Token);
     return 0;

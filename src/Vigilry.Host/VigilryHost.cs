@@ -1,8 +1,9 @@
 using MediatR;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Quartz;
 using Vigilry.Auth;
 using Vigilry.Detection;
+using Vigilry.Host.Starting;
+using Vigilry.Host.Stopping;
 using Vigilry.Incidents;
 using Vigilry.Ingestion;
 using Vigilry.Notifications;
@@ -59,12 +60,13 @@ public static partial class VigilryHost
         builder.AddReadiness();
 
         builder.AddAuth();
-        builder.AddIngestion();
+        // Stopped in reverse: requests, jobs, what was accepted, deliveries, readers of the stream.
         builder.AddDetection();
         builder.AddIncidents();
         builder.AddRealtime();
         builder.AddNotifications();
-        builder.Services.AddQuartzHostedService(quartz => quartz.WaitForJobsToComplete = true);
+        builder.AddIngestion();
+        builder.AddOrderlyStop();
 
         var app = builder.Build();
         app.UseTrustedProxies();
@@ -91,10 +93,25 @@ public static partial class VigilryHost
     /// <exception cref="ServerStartException">The servers cannot run here; the message says what to do.</exception>
     public static async Task RunAsync(WebApplication app, CancellationToken ct)
     {
+        var starting = await StartingServer.StartAsync(app.Configuration, ct);
+        await using var atFault = starting;
+
         // Not a hosted service: what connects to the servers does so while it is made, before any hosted service starts.
         await using var servers = await app.Services.StartEmbeddedServersAsync(ct);
         app.Lifetime.ApplicationStarted.Register(() => LogReady(app.Logger, app.Urls.First()));
-        await app.RunAsync(ct);
+        try
+        {
+            await app.Services.GetRequiredService<Migrations>().ApplyAsync(ct);
+            await starting.DisposeAsync();
+            await app.StartAsync(ct);
+            await app.Services.GetRequiredService<Draining>().WaitAsync(ct);
+            await app.StopAsync(CancellationToken.None);
+        }
+        finally
+        {
+            // Before the servers: what is connected to them lets go.
+            await app.DisposeAsync();
+        }
     }
 
     [LoggerMessage(LogLevel.Information, "Vigilry is ready. Open {Url} to see what to do next; Ctrl+C stops it")]

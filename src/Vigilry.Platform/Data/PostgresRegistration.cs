@@ -9,6 +9,10 @@ public static class PostgresRegistration
 {
     private const string MaxAutoPrepare = "Max Auto Prepare";
     private const int StatementsPrepared = 50;
+    private const string MaximumPoolSize = "Maximum Pool Size";
+
+    /// <summary>PostgreSQL takes 100 connections by default, which two hosts and an operator's tools are to share.</summary>
+    private const int Connections = 40;
 
     /// <summary>Adds one <see cref="NpgsqlDataSource"/> for <c>ConnectionStrings:Postgres</c>, and <see cref="SharedTransaction"/>.</summary>
     public static IServiceCollection AddPostgres(this IServiceCollection services) => services.AddScoped<SharedTransaction>().AddSingleton(provider =>
@@ -18,6 +22,11 @@ public static class PostgresRegistration
         {
             // What is run again and again is parsed and planned once.
             builder.ConnectionStringBuilder.MaxAutoPrepare = StatementsPrepared;
+        }
+
+        if (!builder.ConnectionStringBuilder.ShouldSerialize(MaximumPoolSize))
+        {
+            builder.ConnectionStringBuilder.MaxPoolSize = Connections;
         }
 
         return builder.Build();

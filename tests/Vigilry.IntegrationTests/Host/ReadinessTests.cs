@@ -16,7 +16,7 @@ public class ReadinessTests
         var ready = await client.GetFromJsonAsync<JsonElement>("/readyz", ct);
 
         Assert.That($"{ready.GetProperty("status")}", Is.EqualTo("HEALTHY"));
-        Assert.That(ready.GetProperty("checks").EnumerateObject().Select(c => c.Name), Is.EquivalentTo(["postgres", "redis", "migrations", "disk"]));
+        Assert.That(ready.GetProperty("checks").EnumerateObject().Select(c => c.Name), Is.EquivalentTo(["postgres", "redis", "migrations", "disk", "stopping"]));
         Assert.That(ready.GetProperty("reasons").EnumerateObject(), Is.Empty);
     }
 
