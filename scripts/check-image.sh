@@ -159,7 +159,7 @@ curl -fsS -H "$key" "$url/api/organizations/$organization/incidents" | grep -q '
 cursor=
 stored=0
 while :; do
-  page=$(curl -fsS -H "$key" "$url/api/projects/$project/events?limit=200&type=Load&cursor=$cursor")
+  page=$(curl -fsS -H "$key" "$url/api/projects/$project/events?limit=200&type=Load${cursor:+&cursor=$cursor}")
   stored=$((stored + $(grep -o '"type":"Load"' <<< "$page" | wc -l)))
   cursor=$(member nextCursor <<< "$page")
   [ -n "$cursor" ] || break

@@ -85,7 +85,7 @@ internal sealed class HostFleet : IAsyncDisposable
         string? cursor = null;
         do
         {
-            var page = await http.GetFromJsonAsync<JsonElement>($"/api/projects/{projectId}/events?limit=200&cursor={cursor}", ct);
+            var page = await http.GetFromJsonAsync<JsonElement>($"/api/projects/{projectId}/events?limit=200{(cursor is null ? "" : $"&cursor={cursor}")}", ct);
             ids.AddRange(page.GetProperty("items").EnumerateArray().Select(e => e.GetProperty("id").GetGuid()));
             cursor = page.GetProperty("nextCursor").GetString();
         }
