@@ -93,7 +93,8 @@ internal static class Faults
         }
     }
 
-    private static async Task<Dictionary<Guid, int>> StoredAsync(NpgsqlDataSource dataSource, Guid projectId)
+    /// <summary>How often each event of a project is stored.</summary>
+    public static async Task<Dictionary<Guid, int>> StoredAsync(NpgsqlDataSource dataSource, Guid projectId)
     {
         await using var select = dataSource.CreateCommand("SELECT id FROM ingestion.events WHERE project_id = $1");
         select.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = projectId });

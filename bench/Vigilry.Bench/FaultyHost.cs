@@ -14,13 +14,14 @@ internal sealed class FaultyHost : IAsyncDisposable
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(90);
 
     private readonly string _data;
+    private readonly string _program;
     private readonly HttpClient _http;
     private readonly ConcurrentQueue<string> _lastLines = new();
     private Process _process;
 
-    private FaultyHost(string data, Uri url)
+    private FaultyHost(string data, Uri url, string program)
     {
-        (_data, Url) = (data, url);
+        (_data, Url, _program) = (data, url, program);
         _http = new HttpClient { BaseAddress = url, Timeout = TimeSpan.FromSeconds(5) };
         _process = Launch();
     }
@@ -30,7 +31,9 @@ internal sealed class FaultyHost : IAsyncDisposable
     /// <summary>With these the benchmark finds the instance and its servers.</summary>
     public string[] Settings => ["--urls", Url.ToString(), $"--Vigilry:DataDirectory={_data}"];
 
-    public static async Task<FaultyHost> StartAsync()
+    /// <summary>Starts one on a new folder and waits until it is ready.</summary>
+    /// <param name="program">Another build of it than the benchmark's own.</param>
+    public static async Task<FaultyHost> StartAsync(string? program = null)
     {
         var folder = Directory.CreateTempSubdirectory("vigilry-faults-");
         if (!OperatingSystem.IsWindows())
@@ -39,7 +42,7 @@ internal sealed class FaultyHost : IAsyncDisposable
             folder.UnixFileMode |= UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
         }
 
-        var host = new FaultyHost(folder.FullName, new Uri($"http://127.0.0.1:{FreePort()}"));
+        var host = new FaultyHost(folder.FullName, new Uri($"http://127.0.0.1:{FreePort()}"), program ?? Path.Combine(AppContext.BaseDirectory, "vigilry.dll"));
         await host.WaitUntilReadyAsync();
         return host;
     }
@@ -64,6 +67,27 @@ internal sealed class FaultyHost : IAsyncDisposable
         // Until then the host may call itself ready, as connections outlive the server that made them.
         using var next = await FindAsync(pidFile);
     }
+
+    /// <summary>SIGTERM.</summary>
+    /// <returns>How long it then took to end, and how.</returns>
+    public async Task<(TimeSpan Took, int ExitCode)> TerminateAsync()
+    {
+        var told = Stopwatch.GetTimestamp();
+        UnixProcess.Signal(_process.Id, UnixSignal.Terminate);
+        await _process.WaitForExitAsync();
+        return (Stopwatch.GetElapsedTime(told), _process.ExitCode);
+    }
+
+    /// <summary>Starts it once more and waits until it is ready.</summary>
+    public async Task LaunchAgainAsync()
+    {
+        _process.Dispose();
+        _process = Launch();
+        await WaitUntilReadyAsync();
+    }
+
+    public string DescribeMemory() =>
+        $"the host has {ProcessMemory.Resident(_process.Id)} MiB (RSS), it and its servers {ProcessMemory.OfTree(_process.Id)} MiB (PSS)";
 
     /// <exception cref="TimeoutException">It did not recover.</exception>
     public async Task WaitUntilReadyAsync()
@@ -118,7 +142,7 @@ internal sealed class FaultyHost : IAsyncDisposable
 
     private Process Launch()
     {
-        var start = Command.Describe("dotnet", [Path.Combine(AppContext.BaseDirectory, "vigilry.dll"), .. Settings], user: null);
+        var start = Command.Describe("dotnet", [_program, .. Settings], user: null);
         var process = Process.Start(start) ?? throw new InvalidOperationException("No process was made.");
         process.StandardInput.Close();
         process.OutputDataReceived += (_, line) => Keep(line.Data);

@@ -6,10 +6,9 @@ namespace Vigilry.Bench;
 /// <summary>Watches the resident memory of the instance's process, if it runs on this machine.</summary>
 internal sealed class InstanceMemory : IAsyncDisposable
 {
-    private const string Resident = "VmRSS:";
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(250);
 
-    private readonly string _status;
+    private readonly int _processId;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _sampling;
     private readonly long _atStart;
@@ -17,20 +16,13 @@ internal sealed class InstanceMemory : IAsyncDisposable
 
     private InstanceMemory(int processId)
     {
-        _status = $"/proc/{processId}/status";
+        _processId = processId;
         _atStart = _most = Current;
         _sampling = SampleAsync(_stop.Token);
     }
 
     /// <summary>In MiB, now.</summary>
-    public long Current
-    {
-        get
-        {
-            var line = File.ReadLines(_status).First(l => l.StartsWith(Resident, StringComparison.Ordinal));
-            return long.Parse(line.AsSpan(Resident.Length).Trim(" \tkB"), CultureInfo.InvariantCulture) / 1024;
-        }
-    }
+    public long Current => ProcessMemory.Resident(_processId);
 
     /// <summary>The process that <c>--pid</c> names, else the one that listens on the instance's port.</summary>
     public static InstanceMemory Watch(BenchInstance instance) => new(

@@ -15,6 +15,7 @@ return args switch
     ["overload", .. var settings] => await Overload.RunAsync(settings),
     ["health-check", .. var settings] => await HealthCheck.RunAsync(settings),
     ["faults", .. var settings] => await Faults.RunAsync(settings),
+    ["lifecycle", .. var settings] => await Lifecycle.RunAsync(settings),
     ["bare"] => await BareEndpoint.RunAsync(),
     _ => Usage(),
 };

@@ -16,13 +16,16 @@ internal sealed partial class Migrations(
     /// <summary>Whether this host has seen every schema up to date.</summary>
     public bool Applied => _applied;
 
-    public Task StartingAsync(CancellationToken cancellationToken) => ApplyAsync(cancellationToken);
-
-    /// <summary>Applies what is missing.</summary>
+    /// <summary>Takes the lock, so that one host at a time does it, and applies what is missing; once it has, there is nothing to do.</summary>
     /// <returns>How many migrations that were.</returns>
     public async Task<int> ApplyAsync(CancellationToken cancellationToken)
     {
         var applied = 0;
+        if (_applied)
+        {
+            return applied;
+        }
+
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using (var take = new NpgsqlCommand("SELECT pg_advisory_lock($1)", connection) { Parameters = { new() { Value = LockKey } } })
         {
@@ -48,6 +51,8 @@ internal sealed partial class Migrations(
         _applied = true;
         return applied;
     }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => ApplyAsync(cancellationToken);
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -1,10 +1,11 @@
 using MediatR;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Quartz;
 using Vigilry.Auth;
 using Vigilry.Detection;
 using Vigilry.Host.Description;
 using Vigilry.Host.Telemetry;
+using Vigilry.Host.Starting;
+using Vigilry.Host.Stopping;
 using Vigilry.Incidents;
 using Vigilry.Ingestion;
 using Vigilry.Notifications;
@@ -67,12 +68,14 @@ public static partial class VigilryHost
         builder.AddJsonLogs();
 
         builder.AddAuth();
-        builder.AddIngestion();
+
+        // Stopped in reverse: requests, jobs, what was accepted, deliveries, readers of the stream.
         builder.AddDetection();
         builder.AddIncidents();
         builder.AddRealtime();
         builder.AddNotifications();
-        builder.Services.AddQuartzHostedService(quartz => quartz.WaitForJobsToComplete = true);
+        builder.AddIngestion();
+        builder.AddOrderlyStop();
 
         var app = builder.Build();
         app.UseTrustedProxies();
@@ -105,11 +108,25 @@ public static partial class VigilryHost
         {
             LogUnknownSetting(app.Logger, unknown.Name, unknown.Nearest);
         }
+        var starting = await StartingServer.StartAsync(app.Configuration, ct);
+        await using var atFault = starting;
 
         // Not a hosted service: what connects to the servers does so while it is made, before any hosted service starts.
         await using var servers = await app.Services.StartEmbeddedServersAsync(ct);
         app.Lifetime.ApplicationStarted.Register(() => LogReady(app.Logger, app.Urls.First()));
-        await app.RunAsync(ct);
+        try
+        {
+            await app.Services.GetRequiredService<Migrations>().ApplyAsync(ct);
+            await starting.DisposeAsync();
+            await app.StartAsync(ct);
+            await app.Services.GetRequiredService<Draining>().WaitAsync(ct);
+            await app.StopAsync(CancellationToken.None);
+        }
+        finally
+        {
+            // Before the servers: what is connected to them lets go.
+            await app.DisposeAsync();
+        }
     }
 
     [LoggerMessage(LogLevel.Warning, "There is no setting {Name}, and it is passed over. The nearest one is {Nearest}")]

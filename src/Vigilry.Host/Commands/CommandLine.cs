@@ -30,6 +30,7 @@ internal static class CommandLine
         Add("doctor", "Check the settings, each server, clocks, disk and mail.", (_, settings, stopping) => DoctorCommand.RunAsync(settings, stopping));
         Add("config", "Print all settings as they are now, with secrets masked.", (_, settings, _) => ConfigCommand.RunAsync(settings));
 
+        Add("health", "Ask the running instance whether it is ready, as a container's health check does.", (_, settings, stopping) => HealthCommand.RunAsync(settings, stopping));
         Add("openapi", "Print the description of the API, as /openapi/v1.json has it.", (_, _, stopping) => DescribeCommand.RunAsync(Console.OpenStandardOutput(), stopping));
 
         // Faults and signals are the process's to handle.

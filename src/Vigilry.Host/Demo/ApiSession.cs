@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR.Client;
 using Vigilry.Auth.Contracts;
 using Vigilry.Platform.Json;
@@ -68,9 +69,17 @@ internal sealed class ApiSession : IDisposable
     }
 
     /// <summary>A connection to the hub of the instance at this URL, not yet started.</summary>
-    public HubConnection CreateHubConnection(Uri url) => new HubConnectionBuilder()
+    /// <param name="url">Where the instance answers.</param>
+    /// <param name="onlyWebSockets">Whether to connect in one request, which any replica can take, instead of agreeing on a transport first.</param>
+    public HubConnection CreateHubConnection(Uri url, bool onlyWebSockets = false) => new HubConnectionBuilder()
         .WithUrl(new Uri(url, "/hubs/dashboard"), connection =>
-            connection.Cookies.Add(_handler.CookieContainer.GetAllCookies().Single(c => c.Name is SessionCookie)))
+        {
+            connection.Cookies.Add(_handler.CookieContainer.GetAllCookies().First(c => c.Name is SessionCookie));
+            if (onlyWebSockets)
+            {
+                (connection.SkipNegotiation, connection.Transports) = (true, HttpTransportType.WebSockets);
+            }
+        })
         .AddJsonProtocol(json => WireJson.Apply(json.PayloadSerializerOptions))
         .WithAutomaticReconnect()
         .Build();

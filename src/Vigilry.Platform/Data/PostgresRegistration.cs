@@ -8,10 +8,15 @@ namespace Vigilry.Platform.Data;
 public static class PostgresRegistration
 {
     private const string MaxAutoPrepare = "Max Auto Prepare";
+
     /// <summary>By which PostgreSQL's <c>pg_stat_activity</c> shows hosts, unless the connection string says otherwise.</summary>
     private const string ApplicationName = "vigilry";
 
     private const int StatementsPrepared = 50;
+    private const string MaximumPoolSize = "Maximum Pool Size";
+
+    /// <summary>PostgreSQL takes 100 connections by default, which two hosts and an operator's tools are to share.</summary>
+    private const int Connections = 40;
 
     /// <summary>Adds one <see cref="NpgsqlDataSource"/> for <c>ConnectionStrings:Postgres</c>, and <see cref="SharedTransaction"/>.</summary>
     public static IServiceCollection AddPostgres(this IServiceCollection services) => services.AddScoped<SharedTransaction>().AddSingleton(provider =>
@@ -21,6 +26,11 @@ public static class PostgresRegistration
         {
             // What is run again and again is parsed and planned once.
             builder.ConnectionStringBuilder.MaxAutoPrepare = StatementsPrepared;
+        }
+
+        if (!builder.ConnectionStringBuilder.ShouldSerialize(MaximumPoolSize))
+        {
+            builder.ConnectionStringBuilder.MaxPoolSize = Connections;
         }
 
         builder.ConnectionStringBuilder.ApplicationName ??= ApplicationName;

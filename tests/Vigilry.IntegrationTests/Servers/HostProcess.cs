@@ -89,14 +89,17 @@ internal sealed class HostProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>As <c>docker stop</c> and Ctrl+C do.</summary>
+    /// <summary>As <c>docker stop</c> does.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> StopAsync(CancellationToken ct)
     {
-        UnixProcess.Signal(_process.Id, UnixSignal.Terminate);
+        Terminate();
         await _process.WaitForExitAsync(ct);
         return _process.ExitCode;
     }
+
+    /// <summary>Tells it to stop, and waits for nothing.</summary>
+    public void Terminate() => UnixProcess.Signal(_process.Id, UnixSignal.Terminate);
 
     /// <summary>kill -9 of the host alone: its servers live on.</summary>
     public async Task KillAsync(CancellationToken ct)
@@ -116,7 +119,7 @@ internal sealed class HostProcess : IAsyncDisposable
     }
 
     private static HostProcess Launch(string dataDirectory, string? user, string? programFolder, string[] settings) =>
-        Launch(["--urls", "http://127.0.0.1:0", $"--Vigilry:DataDirectory={dataDirectory}", .. settings], dataDirectory, user, programFolder);
+        Launch(["--urls", "http://127.0.0.1:0", $"--Vigilry:DataDirectory={dataDirectory}", "--Vigilry:Stopping:DrainFor=00:00:00", .. settings], dataDirectory, user, programFolder);
 
     private static HostProcess Launch(string[] arguments, string dataDirectory, string? user, string? programFolder)
     {

@@ -86,6 +86,8 @@ internal sealed partial class DeliveryWorker(
     /// <summary>Never fails: what is not noted as sent is tried again when its lease ends.</summary>
     private async Task SendAsync(Lane lane, Delivery delivery, CancellationToken ct)
     {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var keeping = KeepAsync(delivery.Id, delivery.Attempts, ended.Token);
         await GuardAsync(
             async () =>
             {
@@ -93,10 +95,28 @@ internal sealed partial class DeliveryWorker(
                 await scope.ServiceProvider.GetRequiredService<DueDeliveries>().SendAsync(delivery, ct);
             },
             ct);
+        await ended.CancelAsync();
+        await keeping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lane.Places.Release();
 
         // The next one for the same recipient may be due.
         lane.Wake();
+    }
+
+    /// <summary>As long as this host sends, no other one takes it for dead.</summary>
+    private async Task KeepAsync(Guid id, int attempts, CancellationToken ct)
+    {
+        using var timer = new PeriodicTimer(DueDeliveries.KeepEvery, time);
+        while (await timer.WaitForNextTickAsync(ct))
+        {
+            await GuardAsync(
+                async () =>
+                {
+                    await using var scope = scopes.CreateAsyncScope();
+                    await scope.ServiceProvider.GetRequiredService<DueDeliveries>().KeepAsync(id, attempts, ct);
+                },
+                ct);
+        }
     }
 
     private async Task ReleaseHeldAsync(CancellationToken ct)

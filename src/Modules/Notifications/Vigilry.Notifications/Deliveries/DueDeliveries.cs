@@ -31,8 +31,11 @@ internal sealed partial class DueDeliveries(
     private const int MostRequestsOfOne = 4;
     private static readonly string ClaimNext = ScriptResource.Load<DueDeliveries>("ClaimNext.sql");
 
-    /// <summary>Well above the longest attempt: then its host is taken for dead, and another one tries.</summary>
-    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
+    /// <summary>How often the host that sends says that it lives.</summary>
+    public static readonly TimeSpan KeepEvery = TimeSpan.FromSeconds(5);
+
+    /// <summary>Then a host that does not say so is taken for dead, and another one tries.</summary>
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(20);
 
     /// <summary>Takes the delivery that has waited longest for the length of the lease, so that no other host has it meanwhile.</summary>
     /// <param name="isMail">Mails and requests wait for different servers: one must not hold up the other.</param>
@@ -51,6 +54,15 @@ internal sealed partial class DueDeliveries(
                 new NpgsqlParameter("most_of_one", isMail ? MostMailsOfOne : MostRequestsOfOne))
             .ToListAsync(ct);
         return claimed.SingleOrDefault();
+    }
+
+    /// <summary>Has a claim last for another lease, unless it is over or another host's.</summary>
+    public Task KeepAsync(Guid id, int attempts, CancellationToken ct)
+    {
+        var until = time.GetUtcNow() + Lease;
+        return db.Deliveries
+            .Where(d => d.Id == id && d.Attempts == attempts && d.LeasedUntil != null)
+            .ExecuteUpdateAsync(set => set.SetProperty(d => d.LeasedUntil, until), ct);
     }
 
     /// <summary>Hands over what was claimed, and notes how that went.</summary>
