@@ -45,7 +45,11 @@ internal static class ServerRoutes
             OperationId = "getMetrics",
             Summary = "What this instance counts and measures, as Prometheus reads it.",
             Security = [],
-            Responses = new() { ["200"] = Text("The present values.", "text/plain", "# TYPE vigilry_events_stored_total counter\nvigilry_events_stored_total 1204\n") },
+            Responses = new()
+            {
+                ["200"] = Text("The present values.", "text/plain", "# TYPE vigilry_ingestion_events_total counter\nvigilry_ingestion_events_total{outcome=\"accepted\"} 1204\n"),
+                ["401"] = new OpenApiResponse { Description = "`Vigilry__Metrics__Token` is set, and the request does not bring it as a Bearer token." },
+            },
         }),
         (DescriptionRoutes.Route, new OpenApiOperation
         {

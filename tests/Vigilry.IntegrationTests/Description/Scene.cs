@@ -70,6 +70,7 @@ internal sealed class Scene : IAsyncDisposable
             ["Vigilry:Oidc:ClientId"] = TestIssuer.ClientId,
             ["Vigilry:Oidc:ClientSecret"] = TestIssuer.ClientSecret,
             ["Vigilry:Auth:MailsPerClient"] = "1",
+            ["Vigilry:Metrics:Token"] = "a token of the tests",
             ["Vigilry:Smtp:Host"] = "127.0.0.1",
             ["Vigilry:Smtp:Port"] = $"{_smtp.Port}",
             ["Vigilry:Smtp:From"] = "vigilry@example.com",

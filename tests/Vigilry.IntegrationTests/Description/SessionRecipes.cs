@@ -52,6 +52,7 @@ internal static class SessionRecipes
             return await browser.GetAsync(next, ct);
         },
         ["completeOidcLogIn 401"] = (scene, operation, ct) => scene.SendAsync(operation, scene.Owned(WithoutRedirects(scene.Strict)), ct),
+        ["getMetrics 401"] = (scene, operation, ct) => scene.SendAsync(operation, scene.Owned(scene.Strict.CreateClient()), ct),
         ["getReadiness 503"] = (scene, operation, ct) => scene.SendAsync(operation, scene.CutOff.Session, ct),
     };
 
