@@ -25,7 +25,7 @@ internal static class ProcessMemory
         }
     }
 
-    private static IEnumerable<int> Tree(int processId)
+    private static List<int> Tree(int processId)
     {
         var children = Directory.EnumerateDirectories("/proc")
             .Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) ? id : 0)
