@@ -92,7 +92,10 @@ internal static class AccountRecipes
         var person = await PersonAsync(scene, ct);
         var body = new JsonObject
         {
-            ["password"] = "a wrong password", ["currentPassword"] = "a wrong password", ["newPassword"] = "another horse battery", ["code"] = "wrong",
+            ["password"] = "a wrong password",
+            ["currentPassword"] = "a wrong password",
+            ["newPassword"] = "another horse battery",
+            ["code"] = "wrong",
         };
         await RepeatAsync(scene, operation, person, body, MostFailures, ct);
         return await scene.SendAsync(operation, person.Http, ct, body);
