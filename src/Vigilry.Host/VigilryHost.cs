@@ -78,6 +78,7 @@ public static partial class VigilryHost
         builder.AddOrderlyStop();
 
         var app = builder.Build();
+        app.UseTracing();
         app.UseTrustedProxies();
         app.UseSecurityHeaders();
         app.UseHsts();

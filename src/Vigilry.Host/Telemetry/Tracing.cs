@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
@@ -10,13 +11,12 @@ internal static class Tracing
 
     public static void AddTracing(this IHostApplicationBuilder builder)
     {
-        var configuration = builder.Configuration;
-        if (string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]) && string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"]))
+        if (!IsWanted(builder.Configuration))
         {
             return;
         }
 
-        // Else ASP.NET Core's spans have no name, route or status.
+        // Else ASP.NET Core's spans have no method, either.
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", isEnabled: false);
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource
@@ -29,4 +29,31 @@ internal static class Tracing
                 .AddProcessor<SpanFilter>()
                 .AddOtlpExporter());
     }
+
+    /// <summary>Says in a request's span which route it took, and how it was answered; ASP.NET Core says so in its metrics only.</summary>
+    public static void UseTracing(this WebApplication app)
+    {
+        if (IsWanted(app.Configuration))
+        {
+            app.Use(DescribeAsync);
+        }
+    }
+
+    private static async Task DescribeAsync(HttpContext context, RequestDelegate next)
+    {
+        await next(context);
+        if (context.Features.Get<IHttpActivityFeature>()?.Activity is { IsAllDataRequested: true } span)
+        {
+            span.SetTag("http.response.status_code", context.Response.StatusCode);
+            if (context.GetEndpoint() is RouteEndpoint { RoutePattern.RawText: { } route })
+            {
+                // Methods that nobody knows are _OTHER there.
+                span.DisplayName = $"{span.GetTagItem("http.request.method")} {route}";
+                span.SetTag("http.route", route);
+            }
+        }
+    }
+
+    private static bool IsWanted(IConfiguration configuration) =>
+        !string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]) || !string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"]);
 }
