@@ -85,6 +85,12 @@ internal sealed partial class EventWriter(EventStore store, EventPublisher publi
                 bytes += pending.Bytes;
             }
 
+            if (group.Count == 0)
+            {
+                // The other writer was quicker.
+                continue;
+            }
+
             await CommitAsync([.. group.SelectMany(p => p.Events.Select((e, index) => new Slot(p, index, e)))]);
             foreach (var pending in group)
             {
