@@ -13,6 +13,7 @@ need redis-server redis-server redis
 need aiosmtpd python3-aiosmtpd
 need npm npm node
 need chromium chromium
+need promtool prometheus
 install_missing
 
 fail() {

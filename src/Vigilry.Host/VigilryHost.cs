@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Quartz;
 using Vigilry.Auth;
 using Vigilry.Detection;
+using Vigilry.Host.Telemetry;
 using Vigilry.Incidents;
 using Vigilry.Ingestion;
 using Vigilry.Notifications;
@@ -57,6 +58,9 @@ public static partial class VigilryHost
         builder.Services.AddDashboard();
         builder.Services.AddRequestDecompression();
         builder.AddReadiness();
+        builder.Services.AddVigilryMetrics();
+        builder.AddTracing();
+        builder.AddJsonLogs();
 
         builder.AddAuth();
         builder.AddIngestion();
@@ -67,6 +71,7 @@ public static partial class VigilryHost
         builder.Services.AddQuartzHostedService(quartz => quartz.WaitForJobsToComplete = true);
 
         var app = builder.Build();
+        app.UseTracing();
         app.UseTrustedProxies();
         app.UseSecurityHeaders();
         app.UseHsts();
@@ -76,6 +81,7 @@ public static partial class VigilryHost
         app.UseRequestDecompression();
         app.UseAuth();
         app.MapReadiness();
+        app.MapMetrics();
         app.MapRazorPages();
 
         var modules = app.MapGroup("").AddEndpointFilterFactory(Validation.Create);

@@ -17,6 +17,7 @@ public sealed partial class DataDisk : BackgroundService
     private readonly long _minimumFree;
     private readonly TimeProvider _time;
     private readonly ILogger<DataDisk> _logger;
+    private long _free = -1;
     private volatile bool _isNearlyFull;
 
     internal DataDisk(
@@ -28,6 +29,12 @@ public sealed partial class DataDisk : BackgroundService
 
     /// <summary>Whether there is so little space left that nothing more may be stored.</summary>
     public bool IsNearlyFull => _isNearlyFull;
+
+    /// <summary>Bytes that were free when it last looked; <see langword="null"/> of a disk that it does not watch.</summary>
+    public long? Free => Interlocked.Read(ref _free) is >= 0 and var free ? free : null;
+
+    /// <summary>With fewer bytes than this free, nothing more may be stored; <see langword="null"/> of a disk that it does not watch.</summary>
+    public long? MinimumFree => _minimumFree > 0 ? _minimumFree : null;
 
     /// <inheritdoc />
     public override Task StartAsync(CancellationToken cancellationToken)
@@ -61,6 +68,8 @@ public sealed partial class DataDisk : BackgroundService
         {
             return;
         }
+
+        Interlocked.Exchange(ref _free, free);
 
         // A tenth more is to be free again, so that it does not come and go.
         var isNearlyFull = free < (_isNearlyFull ? _minimumFree + (_minimumFree / 10) : _minimumFree);

@@ -2,12 +2,13 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 using Vigilry.Platform.Redis;
+using Vigilry.Platform.Telemetry;
 
 namespace Vigilry.Platform.Streaming;
 
 /// <summary>Reads the stream as one consumer of a group. Each reader has a connection of its own, as a blocking read stalls a shared one.</summary>
 public sealed partial class ConsumerGroupReader(
-    RedisConnections connections, IConnectionMultiplexer shared, TimeProvider time, ILogger<ConsumerGroupReader> logger)
+    RedisConnections connections, IConnectionMultiplexer shared, Heartbeats heartbeats, TimeProvider time, ILogger<ConsumerGroupReader> logger)
 {
     private const int EntriesPerRead = 200;
     private const int MostHandedOver = 1_000;
@@ -44,11 +45,13 @@ public sealed partial class ConsumerGroupReader(
                     {
                         entries = await ClaimAsync(group).WaitAsync(ct);
                         lastClaim = entries.Count == 0 ? time.GetTimestamp() : null;
+                        heartbeats.Beat(group);
                     }
 
                     if (entries.Count == 0)
                     {
                         entries = await ReadNewAsync(connection.Database, group, wake ?? BlockFor).WaitAsync(ct);
+                        heartbeats.Beat(group);
                     }
 
                     pause = TimeSpan.Zero;
@@ -163,7 +166,13 @@ public sealed partial class ConsumerGroupReader(
         && field(StreamFields.Data) is { IsNull: false } data
         && Guid.TryParse(field(StreamFields.OrganizationId).ToString(), out var organizationId)
         && Guid.TryParse(field(StreamFields.ProjectId).ToString(), out var projectId)
-            ? new PlatformEvent(type.ToString(), organizationId, projectId, (ReadOnlyMemory<byte>)data)
+            ? new PlatformEvent(
+                type.ToString(),
+                organizationId,
+                projectId,
+                (ReadOnlyMemory<byte>)data,
+                field(StreamFields.TraceParent),
+                field(StreamFields.CausedAt) is { IsNull: false } at && at.TryParse(out long causedAt) ? DateTimeOffset.FromUnixTimeMilliseconds(causedAt) : null)
             : null;
 
     /// <summary>A connection that is closed at once: an orderly close would wait until the blocking read is over.</summary>

@@ -5,7 +5,10 @@ namespace Vigilry.Platform.Streaming;
 /// <param name="OrganizationId">Whose it is.</param>
 /// <param name="ProjectId">The project that it is about.</param>
 /// <param name="Data">A JSON object; its shape follows from <paramref name="Type"/>.</param>
-public sealed record PlatformEvent(string Type, Guid OrganizationId, Guid ProjectId, ReadOnlyMemory<byte> Data);
+/// <param name="TraceParent">The trace that it belongs to, as W3C has it; <see langword="null"/> while nobody records.</param>
+/// <param name="CausedAt">When the event that an alert is about was received, UTC; <see langword="null"/> of what is no alert.</param>
+public sealed record PlatformEvent(
+    string Type, Guid OrganizationId, Guid ProjectId, ReadOnlyMemory<byte> Data, string? TraceParent = null, DateTimeOffset? CausedAt = null);
 
 /// <summary>An entry as a consumer group delivers it.</summary>
 /// <param name="Id">The stream's own id, to acknowledge with.</param>

@@ -13,18 +13,19 @@ public sealed class PlatformEventWriter(IConnectionMultiplexer redis)
     public async Task AppendAsync(IReadOnlyCollection<PlatformEvent> events, CancellationToken ct)
     {
         var database = redis.GetDatabase();
-        var appends = events.Select(e => database.StreamAddAsync(
-            PlatformEvents.Key,
-            [
-                new NameValueEntry(StreamFields.Type, e.Type),
-                new NameValueEntry(StreamFields.OrganizationId, e.OrganizationId.ToString()),
-                new NameValueEntry(StreamFields.ProjectId, e.ProjectId.ToString()),
-                new NameValueEntry(StreamFields.Data, e.Data),
-            ],
-            maxLength: MostEntries,
-            useApproximateMaxLength: true));
+        var appends = events.Select(e => database.StreamAddAsync(PlatformEvents.Key, ToFields(e), maxLength: MostEntries, useApproximateMaxLength: true));
         await Task.WhenAll(appends).WaitAsync(ct);
     }
+
+    private static NameValueEntry[] ToFields(PlatformEvent platformEvent) =>
+    [
+        new(StreamFields.Type, platformEvent.Type),
+        new(StreamFields.OrganizationId, platformEvent.OrganizationId.ToString()),
+        new(StreamFields.ProjectId, platformEvent.ProjectId.ToString()),
+        new(StreamFields.Data, platformEvent.Data),
+        .. platformEvent.TraceParent is { } traceParent ? [new(StreamFields.TraceParent, traceParent)] : (NameValueEntry[])[],
+        .. platformEvent.CausedAt is { } causedAt ? [new(StreamFields.CausedAt, causedAt.ToUnixTimeMilliseconds())] : (NameValueEntry[])[],
+    ];
 }
 
 internal static class StreamFields
@@ -33,4 +34,6 @@ internal static class StreamFields
     public const string OrganizationId = "organizationId";
     public const string ProjectId = "projectId";
     public const string Data = "data";
+    public const string TraceParent = "traceparent";
+    public const string CausedAt = "causedAt";
 }

@@ -207,6 +207,19 @@ public class SpikeDetectorTests
     [Test]
     public async Task No_errors_are_no_spike() => Assert.That(await new Project().ObserveAsync(Now, []), Is.Null);
 
+    [Test]
+    public async Task A_spike_was_caused_when_that_was_received_which_went_over_the_threshold()
+    {
+        var (earlier, later) = (Now.AddMilliseconds(-40), Now.AddMilliseconds(-20));
+        var few = Project.Batch(Now, Enumerable.Repeat(Now, 5)) with { FirstErrorReceivedAt = earlier };
+        var more = Project.Batch(Now.AddMilliseconds(1), Enumerable.Repeat(Now, 6)) with { FirstErrorReceivedAt = later };
+
+        var spike = await new Project().ObserveAsync(threshold: 10, more, few);
+
+        Assert.That(spike?.CausedAt, Is.EqualTo(later));
+        Assert.That((await new Project().ObserveAsync(Now, Enumerable.Repeat(Now, 11)))?.CausedAt, Is.Null, "nobody says when");
+    }
+
     private sealed class Project
     {
         private readonly Guid _organizationId = Guid.CreateVersion7(TimeProvider.System.GetUtcNow());
@@ -223,7 +236,9 @@ public class SpikeDetectorTests
         public Task<SpikeDetected?> ObserveAsync(DateTimeOffset receivedAt, IEnumerable<DateTimeOffset> errors) =>
             ObserveAsync(Batch(receivedAt, errors));
 
-        public async Task<SpikeDetected?> ObserveAsync(ErrorsIngested batch, int threshold = 10)
+        public Task<SpikeDetected?> ObserveAsync(ErrorsIngested batch, int threshold = 10) => ObserveAsync(threshold, batch);
+
+        public async Task<SpikeDetected?> ObserveAsync(int threshold, params ErrorsIngested[] batches)
         {
             var rule = new DetectionRule(TimeSpan.FromSeconds(60), threshold, [EventSeverity.Error, EventSeverity.Critical]);
             var heard = new List<SpikeDetected>();
@@ -233,7 +248,7 @@ public class SpikeDetectorTests
                 new FixedRule(rule),
                 new Mediator(type => type == typeof(IEnumerable<INotificationHandler<SpikeDetected>>) ? new[] { new Recorder(heard) } : Array.Empty<object>()),
                 TimeProvider.System);
-            await detector.ObserveAsync(_organizationId, _projectId, [batch], CancellationToken.None);
+            await detector.ObserveAsync(_organizationId, _projectId, batches, CancellationToken.None);
             return heard.SingleOrDefault();
         }
 

@@ -11,6 +11,7 @@ public class OptionsTests
     [TestCase("Vigilry:Ingestion:EventsPerMinute", "-1", "EventsPerMinute")]
     [TestCase("Vigilry:Ingestion:EventsPerMinute", "10000001", "EventsPerMinute")]
     [TestCase("Vigilry:DataDisk:MinimumFreeMegabytes", "-1", "MinimumFreeMegabytes")]
+    [TestCase("Vigilry:Metrics:Token", "short", "Token")]
     [TestCase("Vigilry:Retention:Days", "0", "Days")]
     [TestCase("Vigilry:Retention:Days", "3651", "Days")]
     [TestCase("Vigilry:Incidents:ResolveAtRemaining", "1.5", "ResolveAtRemaining")]

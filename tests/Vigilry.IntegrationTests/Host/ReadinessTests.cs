@@ -16,7 +16,10 @@ public class ReadinessTests
         var ready = await client.GetFromJsonAsync<JsonElement>("/readyz", ct);
 
         Assert.That($"{ready.GetProperty("status")}", Is.EqualTo("HEALTHY"));
-        Assert.That(ready.GetProperty("checks").EnumerateObject().Select(c => c.Name), Is.EquivalentTo(["postgres", "redis", "migrations", "disk"]));
+        Assert.That(ready.GetProperty("checks").EnumerateObject().Select(c => c.Name), Is.EquivalentTo((string[])
+        [
+            "postgres", "redis", "migrations", "disk", "risk-worker", "ws-service", "incident-publisher", "incident-notifier", "delivery-worker",
+        ]));
         Assert.That(ready.GetProperty("reasons").EnumerateObject(), Is.Empty);
     }
 

@@ -238,7 +238,9 @@ public sealed class EmbeddedServersTests : IAsyncDisposable
 
         Assert.That(ready.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
         var body = await ready.Content.ReadFromJsonAsync<JsonElement>(ct);
-        Assert.That($"{body.GetProperty("checks")}", Is.EqualTo("""{"postgres":"HEALTHY","redis":"HEALTHY","migrations":"HEALTHY","disk":"UNHEALTHY"}"""));
+        Assert.That(
+            body.GetProperty("checks").EnumerateObject().Where(c => c.Value.GetString() is not "HEALTHY").Select(c => c.Name),
+            Is.EqualTo(["disk"]));
         Assert.That($"{body.GetProperty("reasons").GetProperty("disk")}", Does.Contain("nearly full"));
         Assert.That(await CountEventsAsync(host, key, projectId, ct), Is.Zero);
         Assert.That(host.Output.Split('\n').Count(l => l.Contains("MiB are free", StringComparison.Ordinal)), Is.EqualTo(1));

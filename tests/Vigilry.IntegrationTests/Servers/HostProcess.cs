@@ -137,7 +137,8 @@ internal sealed class HostProcess : IAsyncDisposable
 
         if (line.IndexOf(Listening, StringComparison.Ordinal) is >= 0 and var at)
         {
-            _baseAddress.TrySetResult(new Uri(line[(at + Listening.Length)..]));
+            // In a line of JSON more follows.
+            _baseAddress.TrySetResult(new Uri(line[(at + Listening.Length)..].Split('"')[0]));
         }
     }
 }

@@ -11,6 +11,10 @@ namespace Vigilry.Detection.Contracts;
 /// <param name="Window">The window's length.</param>
 /// <param name="WindowStartedAt">When the oldest of the counted errors happened, UTC.</param>
 /// <param name="DetectedAt">When the newest error happened, UTC.</param>
+/// <param name="CausedAt">
+/// When the errors that made it a spike began to be received, UTC: at most some milliseconds before the very one that did. <see langword="null"/> if it was
+/// no error, but a new rule.
+/// </param>
 public sealed record SpikeDetected(
     Guid OrganizationId,
     Guid ProjectId,
@@ -19,4 +23,5 @@ public sealed record SpikeDetected(
     int NewErrors,
     TimeSpan Window,
     DateTimeOffset WindowStartedAt,
-    DateTimeOffset DetectedAt) : INotification;
+    DateTimeOffset DetectedAt,
+    DateTimeOffset? CausedAt = null) : INotification;

@@ -17,6 +17,7 @@ public static class DetectionModule
     {
         var services = builder.Services;
         services.AddOptionsWithValidateOnStart<DetectionOptions, DetectionOptionsValidator>().BindConfiguration(DetectionOptions.Section);
+        services.AddSingleton<DetectionTelemetry>();
         services.AddSingleton<IDetectionRules, DetectionRules>();
         services.AddScoped<SpikeDetector>();
         services.AddScoped<WindowRecovery>();

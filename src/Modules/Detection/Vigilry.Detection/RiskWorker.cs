@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -6,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Vigilry.Ingestion.Contracts;
 using Vigilry.Platform.Json;
 using Vigilry.Platform.Streaming;
+using Vigilry.Platform.Telemetry;
 
 namespace Vigilry.Detection;
 
@@ -14,7 +16,8 @@ namespace Vigilry.Detection;
 /// is gathered and observed twice a second, so that a storm in one project holds no other up.
 /// </summary>
 internal sealed partial class RiskWorker(
-    ConsumerGroupReader reader, IServiceScopeFactory scopes, TimeProvider time, ILogger<RiskWorker> logger) : BackgroundService
+    ConsumerGroupReader reader, IServiceScopeFactory scopes, DetectionTelemetry telemetry, TimeProvider time, ILogger<RiskWorker> logger)
+    : BackgroundService
 {
     /// <summary>A spike takes a connection to PostgreSQL, of which those who write need some, too.</summary>
     private const int MostAtOnce = 16;
@@ -85,9 +88,11 @@ internal sealed partial class RiskWorker(
 
     private async Task<bool> IsSpikeAsync(Guid projectId, List<DeliveredEvent> entries, CancellationToken ct)
     {
+        PlatformEvent[] events = [.. entries.Select(e => e.Event).OfType<PlatformEvent>()];
+        using var activity = DetectionTelemetry.Source.StartFrom("detect spike", ActivityKind.Consumer, events.Select(e => e.TraceParent));
         try
         {
-            PlatformEvent[] events = [.. entries.Select(e => e.Event).OfType<PlatformEvent>()];
+            var started = time.GetTimestamp();
             var ingested = events.Select(Read).OfType<ErrorsIngested>().ToArray();
             await using var scope = scopes.CreateAsyncScope();
             var detector = scope.ServiceProvider.GetRequiredService<SpikeDetector>();
@@ -99,11 +104,14 @@ internal sealed partial class RiskWorker(
                 isSpike |= await detector.ObserveAsync(events[0].OrganizationId, projectId, [.. second], ct);
             }
 
+            telemetry.RecordDetection(time.GetElapsedTime(started), isSpike);
+            activity?.SetTag("vigilry.spike", isSpike);
             await reader.AcknowledgeAsync(PlatformEvents.RiskWorker, entries);
             return isSpike;
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !ct.IsCancellationRequested)
         {
+            activity?.SetStatus(ActivityStatusCode.Error, exception.GetType().Name);
             LogLeftPending(entries.Count, projectId, exception);
             return false;
         }

@@ -44,7 +44,8 @@ internal sealed class SpikeDetector(IConnectionMultiplexer redis, IDetectionRule
                 window.NewestIsNew ? ingested.Sum(i => i.ErrorCount) : 0,
                 rule.Window,
                 window.OldestAt,
-                window.NewestAt),
+                window.NewestAt,
+                CausedAt(ingested, window.Before, rule.Threshold)),
             CancellationToken.None);
         return true;
     }
@@ -55,6 +56,14 @@ internal sealed class SpikeDetector(IConnectionMultiplexer redis, IDetectionRule
         var severities = Enum.GetValues<EventSeverity>();
         return Enumerable.Range(1, (1 << severities.Length) - 1)
             .Select(set => WindowKey(organizationId, projectId, [.. severities.Where((_, i) => (set & (1 << i)) != 0)]));
+    }
+
+    /// <summary>When what went over the threshold was received.</summary>
+    private static DateTimeOffset? CausedAt(IReadOnlyCollection<ErrorsIngested> ingested, int before, int threshold)
+    {
+        ErrorsIngested[] inOrder = [.. ingested.OrderBy(i => i.ReceivedAt)];
+        var errors = before;
+        return (Array.Find(inOrder, i => (errors += i.ErrorCount) > threshold) ?? inOrder[^1]).FirstErrorReceivedAt;
     }
 
     /// <summary>Where a project's newest errors are kept. Other severities are other errors, so they have another place.</summary>

@@ -46,7 +46,7 @@ internal sealed partial class WindowRecovery(
     public async Task CountAnewAsync(Guid organizationId, Guid projectId, CancellationToken ct)
     {
         var rule = await rules.GetAsync(projectId, ct);
-        await CountAsync(organizationId, projectId, rule, time.GetUtcNow() - rule.Window, ct);
+        await CountAsync(organizationId, projectId, rule, time.GetUtcNow() - rule.Window, isNewRule: true, ct);
     }
 
     /// <returns>Whether it was counted; one project that cannot be holds no other up.</returns>
@@ -55,7 +55,7 @@ internal sealed partial class WindowRecovery(
         try
         {
             var rule = await rules.GetAsync(project.ProjectId, ct);
-            await CountAsync(project.OrganizationId, project.ProjectId, rule, time.GetUtcNow() - rule.Window - LookBack, ct);
+            await CountAsync(project.OrganizationId, project.ProjectId, rule, time.GetUtcNow() - rule.Window - LookBack, isNewRule: false, ct);
             return true;
         }
         catch (Exception exception) when (!ct.IsCancellationRequested)
@@ -65,14 +65,17 @@ internal sealed partial class WindowRecovery(
         }
     }
 
-    private async Task CountAsync(Guid organizationId, Guid projectId, DetectionRule rule, DateTimeOffset since, CancellationToken ct)
+    private async Task CountAsync(
+        Guid organizationId, Guid projectId, DetectionRule rule, DateTimeOffset since, bool isNewRule, CancellationToken ct)
     {
         var newest = await events.NewestOccurrencesAsync(projectId, rule.Severities, since, time.GetUtcNow(), rule.Threshold + 1, ct);
         if (newest.Count > 0)
         {
             // None of them is new: whoever counted them before has said so.
             var errors = newest.Select(e => new ErrorOccurrence(e.Id, e.At)).ToArray();
-            await detector.ObserveAsync(organizationId, projectId, [new ErrorsIngested(ErrorCount: 0, newest.Max(e => e.ReceivedAt), errors)], ct);
+            var receivedAt = newest.Max(e => e.ReceivedAt);
+            var ingested = new ErrorsIngested(ErrorCount: 0, receivedAt, errors, isNewRule ? null : receivedAt);
+            await detector.ObserveAsync(organizationId, projectId, [ingested], ct);
         }
     }
 

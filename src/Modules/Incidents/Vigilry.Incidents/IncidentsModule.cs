@@ -1,9 +1,11 @@
+using System.Diagnostics.Metrics;
 using FluentValidation;
 using MediatR;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Npgsql;
 using Vigilry.Auth.Contracts;
 using Vigilry.Detection.Contracts;
 using Vigilry.Incidents.Contracts;
@@ -15,18 +17,24 @@ using Vigilry.Incidents.Reading;
 using Vigilry.Incidents.Responding;
 using Vigilry.Platform.Data;
 using Vigilry.Platform.Scheduling;
+using Vigilry.Platform.Telemetry;
 
 namespace Vigilry.Incidents;
 
 /// <summary>What the host calls to have this module.</summary>
 public static class IncidentsModule
 {
+    /// <summary>The workers that beat in <see cref="Heartbeats"/>.</summary>
+    public static IReadOnlyList<string> Workers { get; } = [IncidentPublisher.Name, IncidentNotifier.Name];
+
     /// <summary>Registers the module's services.</summary>
     public static void AddIncidents(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
         services.AddOptionsWithValidateOnStart<IncidentsOptions, IncidentsOptionsValidator>().BindConfiguration(IncidentsOptions.Section);
         services.AddModuleDatabase<IncidentsDb>(IncidentsDb.Schema);
+        services.AddSingleton(
+            provider => IncidentsTelemetry.UnresolvedIncidents(provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddSingleton<QuietWindow>();
         services.AddSingleton<CreationLock>();
         services.AddSingleton<IncidentNotifier>();

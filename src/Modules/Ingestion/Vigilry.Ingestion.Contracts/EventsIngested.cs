@@ -9,6 +9,7 @@ namespace Vigilry.Ingestion.Contracts;
 /// <param name="Events">The newest stored events, at most 50, for people who look on.</param>
 /// <param name="NotStored">How many were valid, and not stored because they were over the limit; one that is sent again counts again.</param>
 /// <param name="StoredErrorCount">How many of those that were stored are ERROR or CRITICAL, as the statistics have them.</param>
+/// <param name="FirstErrorReceivedAt">When the first of the errors was received, UTC.</param>
 public sealed record EventsIngested(
     Guid ProjectId,
     int Count,
@@ -17,10 +18,12 @@ public sealed record EventsIngested(
     IReadOnlyList<ErrorOccurrence> Errors,
     IReadOnlyList<EventSummary> Events,
     int NotStored = 0,
-    int StoredErrorCount = 0);
+    int StoredErrorCount = 0,
+    DateTimeOffset? FirstErrorReceivedAt = null);
 
 /// <summary>The members of <see cref="EventsIngested"/> that detection needs; it need not read the others.</summary>
-public sealed record ErrorsIngested(int ErrorCount, DateTimeOffset ReceivedAt, IReadOnlyList<ErrorOccurrence> Errors);
+public sealed record ErrorsIngested(
+    int ErrorCount, DateTimeOffset ReceivedAt, IReadOnlyList<ErrorOccurrence> Errors, DateTimeOffset? FirstErrorReceivedAt = null);
 
 /// <summary>An error on the way to detection.</summary>
 /// <param name="Id">The event's id: the client's own, if it chose one.</param>

@@ -1,9 +1,11 @@
+using System.Diagnostics.Metrics;
 using FluentValidation;
 using MediatR;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Npgsql;
 using Vigilry.Auth.Contracts;
 using Vigilry.Ingestion.Contracts;
 using Vigilry.Ingestion.Data;
@@ -29,6 +31,8 @@ public static class IngestionModule
         services.AddModuleDatabase<IngestionDb>(IngestionDb.Schema);
         services.AddSingleton<IValidator<IngestEventRequest>, IngestEventValidator>();
         services.TryAddSingleton(new BodyBudget(BodyBudget.DefaultBytes));
+        services.AddSingleton<IngestionTelemetry>();
+        services.AddSingleton(provider => IngestionTelemetry.Outbox(provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddSingleton<EventStore>();
         services.AddSingleton<FinishBatches>();
         services.AddSingleton<EventPublisher>();

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using FluentValidation;
 using MediatR;
 using Microsoft.AspNetCore.Routing;
@@ -5,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using Vigilry.Auth.Contracts;
 using Vigilry.Incidents.Contracts;
 using Vigilry.Ingestion.Contracts;
@@ -16,6 +18,7 @@ using Vigilry.Notifications.Deliveries;
 using Vigilry.Notifications.Mail;
 using Vigilry.Notifications.Webhooks;
 using Vigilry.Platform.Data;
+using Vigilry.Platform.Telemetry;
 
 namespace Vigilry.Notifications;
 
@@ -27,6 +30,9 @@ public static class NotificationsModule
 
     private static readonly TimeSpan LongestRequest = TimeSpan.FromSeconds(10);
 
+    /// <summary>The workers that beat in <see cref="Heartbeats"/>.</summary>
+    public static IReadOnlyList<string> Workers { get; } = [DeliveryWorker.Name];
+
     /// <summary>Registers the module's services.</summary>
     public static void AddNotifications(this IHostApplicationBuilder builder)
     {
@@ -35,6 +41,9 @@ public static class NotificationsModule
         services.AddModuleDatabase<NotificationsDb>(NotificationsDb.Schema);
         services.AddValidatorsFromAssemblyContaining<NotificationsDb>(ServiceLifetime.Singleton, includeInternalTypes: true);
 
+        services.AddSingleton<NotificationsTelemetry>();
+        services.AddSingleton(
+            provider => NotificationsTelemetry.Deliveries(provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddScoped<ProjectChannels>();
         services.AddScoped<IChannels, VisibleChannels>();
         services.AddScoped<MailWishes>();

@@ -1,14 +1,21 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Vigilry.Platform.Streaming;
+using Vigilry.Platform.Telemetry;
 
 namespace Vigilry.Realtime;
 
 /// <summary>Passes the stream on to the dashboards of the organization that each entry belongs to, at least once and in order.</summary>
 internal sealed partial class Broadcaster(
-    ConsumerGroupReader reader, LiveEvents liveEvents, IHubContext<DashboardHub> hub, ILogger<Broadcaster> logger) : BackgroundService
+    ConsumerGroupReader reader,
+    LiveEvents liveEvents,
+    IHubContext<DashboardHub> hub,
+    RealtimeTelemetry telemetry,
+    TimeProvider time,
+    ILogger<Broadcaster> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -38,14 +45,30 @@ internal sealed partial class Broadcaster(
         }
     }
 
-    private Task PassOnAsync(PlatformEvent platformEvent, CancellationToken ct) => platformEvent.Type switch
+    private async Task PassOnAsync(PlatformEvent platformEvent, CancellationToken ct)
     {
-        PlatformEvents.EventIngested => liveEvents.TakeAsync(platformEvent, ct),
-        PlatformEvents.IncidentCreated or PlatformEvents.IncidentUpdated => hub.Clients
+        switch (platformEvent.Type)
+        {
+            case PlatformEvents.EventIngested:
+                await liveEvents.TakeAsync(platformEvent, ct);
+                break;
+            case PlatformEvents.IncidentCreated or PlatformEvents.IncidentUpdated:
+                await BroadcastAsync(platformEvent, ct);
+                break;
+        }
+    }
+
+    private async Task BroadcastAsync(PlatformEvent platformEvent, CancellationToken ct)
+    {
+        using var activity = RealtimeTelemetry.Source.StartFrom($"broadcast {platformEvent.Type}", ActivityKind.Consumer, [platformEvent.TraceParent]);
+        await hub.Clients
             .Group(DashboardHub.GroupOf(platformEvent.OrganizationId))
-            .SendAsync(platformEvent.Type, JsonSerializer.Deserialize<JsonElement>(platformEvent.Data.Span), ct),
-        _ => Task.CompletedTask,
-    };
+            .SendAsync(platformEvent.Type, JsonSerializer.Deserialize<JsonElement>(platformEvent.Data.Span), ct);
+        if (platformEvent.CausedAt is { } causedAt)
+        {
+            telemetry.RecordAlert(time.GetUtcNow() - causedAt);
+        }
+    }
 
     [LoggerMessage(LogLevel.Error, "An entry {Type} of project {ProjectId} cannot be read and is passed over")]
     private partial void LogUnreadable(string type, Guid projectId);

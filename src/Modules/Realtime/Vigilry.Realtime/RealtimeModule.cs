@@ -35,6 +35,7 @@ public static class RealtimeModule
         services.AddHostedService(provider => provider.GetRequiredService<LiveEvents>());
         services.AddSingleton<LiveSessions>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveSessions>());
+        services.AddSingleton<RealtimeTelemetry>();
         services.AddHostedService<Broadcaster>();
     }
 

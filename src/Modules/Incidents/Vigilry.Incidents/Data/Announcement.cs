@@ -16,6 +16,12 @@ internal sealed class Announcement
     /// <summary>The incident as it then was, as JSON.</summary>
     public required string Data { get; init; }
 
+    /// <summary>The span of the change, if it is traced.</summary>
+    public string? TraceParent { get; init; }
+
+    /// <summary>Of an incident that a spike has opened: when what made it a spike was received.</summary>
+    public DateTimeOffset? CausedAt { get; init; }
+
     /// <summary>Whether the stream has it; then modules are told.</summary>
     public bool IsOnStream { get; init; }
 }

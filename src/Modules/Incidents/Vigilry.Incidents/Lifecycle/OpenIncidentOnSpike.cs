@@ -30,6 +30,7 @@ internal sealed class OpenIncidentOnSpike(
 
     public async Task Handle(SpikeDetected notification, CancellationToken cancellationToken)
     {
+        using var activity = IncidentsTelemetry.Source.StartActivity("open incident");
         for (var race = 1; ; race++)
         {
             try
@@ -90,7 +91,7 @@ internal sealed class OpenIncidentOnSpike(
         }
 
         var incident = db.Incidents.Add(Incident.Open(spike, errors, now)).Entity;
-        db.Announce(PlatformEvents.IncidentCreated, incident);
+        db.Announce(PlatformEvents.IncidentCreated, incident, causedAt: spike.CausedAt);
         await db.SaveChangesAsync(ct);
         return incident;
     }
@@ -109,7 +110,8 @@ internal sealed class OpenIncidentOnSpike(
             return null;
         }
 
-        db.Announce(PlatformEvents.IncidentUpdated, incident, previous);
+        db.Announce(
+            PlatformEvents.IncidentUpdated, incident, previous, causedAt: previous != incident.Status && incident.Status is IncidentStatus.Open ? spike.CausedAt : null);
         await db.SaveChangesAsync(ct);
         return incident;
     }

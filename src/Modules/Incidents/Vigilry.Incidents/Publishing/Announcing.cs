@@ -2,6 +2,7 @@ using System.Text.Json;
 using Vigilry.Incidents.Contracts;
 using Vigilry.Incidents.Data;
 using Vigilry.Platform.Json;
+using Vigilry.Platform.Telemetry;
 
 namespace Vigilry.Incidents.Publishing;
 
@@ -13,14 +14,17 @@ internal static class Announcing
     /// <param name="type"><c>INCIDENT_CREATED</c> or <c>INCIDENT_UPDATED</c>.</param>
     /// <param name="incident">The incident after the change.</param>
     /// <param name="previous">Its status before, when there was one.</param>
-    public static void Announce(this IncidentsDb db, string type, Incident incident, IncidentStatus? previous = null) =>
-        db.Announcements.Add(Announcement(type, incident, previous));
+    /// <param name="causedAt">If a spike has opened it: when what made it a spike was received.</param>
+    public static void Announce(
+        this IncidentsDb db, string type, Incident incident, IncidentStatus? previous = null, DateTimeOffset? causedAt = null) =>
+        db.Announcements.Add(Announcement(type, incident, previous, causedAt));
 
     /// <summary>What to write about the incident as it now is.</summary>
     /// <param name="type"><c>INCIDENT_CREATED</c> or <c>INCIDENT_UPDATED</c>.</param>
     /// <param name="incident">The incident after the change.</param>
     /// <param name="previous">Its status before, when there was one.</param>
-    public static Announcement Announcement(string type, Incident incident, IncidentStatus? previous)
+    /// <param name="causedAt">If a spike has opened it: when what made it a spike was received.</param>
+    public static Announcement Announcement(string type, Incident incident, IncidentStatus? previous, DateTimeOffset? causedAt = null)
     {
         var data = incident.ToResponse() with { PreviousStatus = previous == incident.Status ? null : previous };
         return new Announcement
@@ -29,6 +33,8 @@ internal static class Announcing
             OrganizationId = incident.OrganizationId,
             ProjectId = incident.ProjectId,
             Data = JsonSerializer.Serialize(data, WireJson.Options),
+            TraceParent = IncidentsTelemetry.Source.Current(),
+            CausedAt = causedAt,
         };
     }
 }

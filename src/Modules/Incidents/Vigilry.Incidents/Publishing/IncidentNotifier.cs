@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Threading.Channels;
 using MediatR;
@@ -9,12 +10,17 @@ using Vigilry.Incidents.Contracts;
 using Vigilry.Incidents.Data;
 using Vigilry.Platform.Json;
 using Vigilry.Platform.Streaming;
+using Vigilry.Platform.Telemetry;
 
 namespace Vigilry.Incidents.Publishing;
 
 /// <summary>Tells modules of the changes that are on the stream, at least once and in order, and then forgets them. Dashboards do not wait for it.</summary>
-internal sealed partial class IncidentNotifier(IServiceScopeFactory scopes, TimeProvider time, ILogger<IncidentNotifier> logger) : BackgroundService
+internal sealed partial class IncidentNotifier(
+    IServiceScopeFactory scopes, Heartbeats heartbeats, TimeProvider time, ILogger<IncidentNotifier> logger) : BackgroundService
 {
+    /// <summary>As readiness shows it.</summary>
+    public const string Name = "incident-notifier";
+
     private const int MostAtOnce = 25;
 
     /// <summary>How long what a crash or a module's fault left behind waits at most.</summary>
@@ -37,6 +43,8 @@ internal sealed partial class IncidentNotifier(IServiceScopeFactory scopes, Time
                 while (await NotifyAsync(stoppingToken) == MostAtOnce)
                 {
                 }
+
+                heartbeats.Beat(Name);
             }
             catch (Exception exception)
             {
@@ -61,10 +69,10 @@ internal sealed partial class IncidentNotifier(IServiceScopeFactory scopes, Time
             .AsNoTracking()
             .ToListAsync(ct);
         var failed = new HashSet<Guid>();
-        foreach (var change in Changes(announcements))
+        foreach (var (change, traceParent) in Changes(announcements))
         {
             // While the announcements are still there: what a module cannot take now it is told again, with what follows of the same incident.
-            if (!failed.Contains(change.Incident.Id) && !await TryNotifyAsync(change))
+            if (!failed.Contains(change.Incident.Id) && !await TryNotifyAsync(change, traceParent))
             {
                 failed.Add(change.Incident.Id);
             }
@@ -77,8 +85,9 @@ internal sealed partial class IncidentNotifier(IServiceScopeFactory scopes, Time
     }
 
     /// <summary>In a scope of its own, so that what one change leaves undone does not reach the next.</summary>
-    private async Task<bool> TryNotifyAsync(IncidentChanged change)
+    private async Task<bool> TryNotifyAsync(IncidentChanged change, string? traceParent)
     {
+        using var activity = IncidentsTelemetry.Source.StartFrom("notify modules", ActivityKind.Internal, [traceParent]);
         try
         {
             await using var scope = scopes.CreateAsyncScope();
@@ -87,6 +96,7 @@ internal sealed partial class IncidentNotifier(IServiceScopeFactory scopes, Time
         }
         catch (Exception exception)
         {
+            activity?.SetStatus(ActivityStatusCode.Error, exception.GetType().Name);
             LogNotifyFailed(exception);
             return false;
         }
@@ -97,19 +107,20 @@ internal sealed partial class IncidentNotifier(IServiceScopeFactory scopes, Time
         ?? throw new InvalidOperationException($"Announcement {announcement.Id} has no incident.");
 
     /// <summary>Of several in a row that leave an incident's status as it was, the last is enough.</summary>
-    private static List<IncidentChanged> Changes(List<Announcement> announcements)
+    private static List<(IncidentChanged Change, string? TraceParent)> Changes(List<Announcement> announcements)
     {
-        var changes = new List<IncidentChanged>();
-        foreach (var (isNew, incident) in announcements.Select(a => (a.Type is PlatformEvents.IncidentCreated, Incident(a))))
+        var changes = new List<(IncidentChanged Change, string? TraceParent)>();
+        foreach (var announcement in announcements)
         {
+            var (isNew, incident) = (announcement.Type is PlatformEvents.IncidentCreated, Incident(announcement));
             var change = new IncidentChanged(incident, isNew ? null : incident.PreviousStatus ?? incident.Status);
-            var last = changes.FindLastIndex(c => c.Incident.Id == incident.Id);
-            if (last >= 0 && changes[last].Previous == changes[last].Incident.Status && change.Previous == incident.Status)
+            var last = changes.FindLastIndex(c => c.Change.Incident.Id == incident.Id);
+            if (last >= 0 && changes[last].Change.Previous == changes[last].Change.Incident.Status && change.Previous == incident.Status)
             {
                 changes.RemoveAt(last);
             }
 
-            changes.Add(change);
+            changes.Add((change, announcement.TraceParent));
         }
 
         return changes;

@@ -6,13 +6,22 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Vigilry.Incidents.Data;
 using Vigilry.Platform.Streaming;
+using Vigilry.Platform.Telemetry;
 
 namespace Vigilry.Incidents.Publishing;
 
 /// <summary>Puts announced changes on the stream, at least once and in order, and then has the modules told of them.</summary>
 internal sealed partial class IncidentPublisher(
-    IServiceScopeFactory scopes, PlatformEventWriter stream, IncidentNotifier notifier, TimeProvider time, ILogger<IncidentPublisher> logger) : BackgroundService
+    IServiceScopeFactory scopes,
+    PlatformEventWriter stream,
+    IncidentNotifier notifier,
+    Heartbeats heartbeats,
+    TimeProvider time,
+    ILogger<IncidentPublisher> logger) : BackgroundService
 {
+    /// <summary>As readiness shows it.</summary>
+    public const string Name = "incident-publisher";
+
     private const int MostAtOnce = 100;
 
     /// <summary>How long what a crash or a lost Redis left behind waits at most.</summary>
@@ -35,6 +44,8 @@ internal sealed partial class IncidentPublisher(
                 while (await PublishAsync(stoppingToken) == MostAtOnce)
                 {
                 }
+
+                heartbeats.Beat(Name);
             }
             catch (Exception exception)
             {
@@ -70,8 +81,13 @@ internal sealed partial class IncidentPublisher(
         return announcements.Count;
     }
 
-    private static PlatformEvent ToEntry(Announcement announcement) =>
-        new(announcement.Type, announcement.OrganizationId, announcement.ProjectId, Encoding.UTF8.GetBytes(announcement.Data));
+    private static PlatformEvent ToEntry(Announcement announcement) => new(
+        announcement.Type,
+        announcement.OrganizationId,
+        announcement.ProjectId,
+        Encoding.UTF8.GetBytes(announcement.Data),
+        announcement.TraceParent,
+        announcement.CausedAt);
 
     [LoggerMessage(LogLevel.Error, "Changes of incidents could not be announced; next try in a few seconds")]
     private partial void LogPublishFailed(Exception exception);

@@ -12,11 +12,13 @@ internal sealed class UnstoredOfProject
     private int _count;
     private int _errorCount;
     private DateTimeOffset _receivedAt;
+    private DateTimeOffset _firstReceivedAt;
 
     public UnstoredOfProject(Guid organizationId, Guid projectId, int count, DateTimeOffset receivedAt, IEnumerable<ErrorOccurrence> errors)
     {
         (OrganizationId, ProjectId, _count, _receivedAt, _errors) = (organizationId, projectId, count, receivedAt, [.. errors]);
         _errorCount = _errors.Count;
+        _firstReceivedAt = receivedAt;
     }
 
     public Guid OrganizationId { get; }
@@ -31,6 +33,7 @@ internal sealed class UnstoredOfProject
         _count += more._count;
         _errorCount += more._errorCount;
         _receivedAt = more._receivedAt > _receivedAt ? more._receivedAt : _receivedAt;
+        _firstReceivedAt = more._firstReceivedAt < _firstReceivedAt ? more._firstReceivedAt : _firstReceivedAt;
         _errors.AddRange(more._errors);
         if (_errors.Count > 2 * MostErrors)
         {
@@ -41,7 +44,8 @@ internal sealed class UnstoredOfProject
     }
 
     /// <summary>What the stream is told: nothing stored, and so many not.</summary>
-    public EventsIngested ToIngested() => new(ProjectId, Count: 0, _errorCount, _receivedAt, NewestErrors(), Events: [], _count);
+    public EventsIngested ToIngested() =>
+        new(ProjectId, Count: 0, _errorCount, _receivedAt, NewestErrors(), Events: [], _count, FirstErrorReceivedAt: _firstReceivedAt);
 
     /// <summary>One that was sent more than once is there once.</summary>
     private ErrorOccurrence[] NewestErrors() => [.. _errors.OrderByDescending(e => e.At).DistinctBy(e => e.Id).Take(MostErrors)];

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
@@ -9,6 +10,7 @@ using Vigilry.Detection.Contracts;
 using Vigilry.Ingestion.Contracts;
 using Vigilry.Platform.Json;
 using Vigilry.Platform.Streaming;
+using Vigilry.Platform.Telemetry;
 
 namespace Vigilry.Ingestion.Publishing;
 
@@ -99,6 +101,7 @@ internal sealed partial class EventPublisher(
             LogLeftInOutbox(taken - batches.Count, "they waited too long");
         }
 
+        using var activity = IngestionTelemetry.Source.StartFrom("publish events", ActivityKind.Producer, batches.Select(b => b.TraceParent));
         try
         {
             await PublishAsync(batches.SelectMany(b => b.Events), CancellationToken.None);
@@ -106,6 +109,7 @@ internal sealed partial class EventPublisher(
         }
         catch (Exception exception)
         {
+            activity?.SetStatus(ActivityStatusCode.Error, exception.GetType().Name);
             LogLeftInOutbox(batches.Count, exception.GetType().Name);
         }
     }
@@ -113,7 +117,8 @@ internal sealed partial class EventPublisher(
     private async Task<PlatformEvent> ToEntryAsync(IGrouping<(Guid OrganizationId, Guid ProjectId), StoredEvent> project, CancellationToken ct)
     {
         var rule = await rules.GetAsync(project.Key.ProjectId, ct);
-        var errors = project.Where(e => rule.Counts(e.Summary.Severity)).Select(e => new ErrorOccurrence(e.Summary.Id, e.HappenedAt)).ToArray();
+        var counted = project.Where(e => rule.Counts(e.Summary.Severity)).ToArray();
+        var errors = Array.ConvertAll(counted, e => new ErrorOccurrence(e.Summary.Id, e.HappenedAt));
         var data = new EventsIngested(
             project.Key.ProjectId,
             project.Count(),
@@ -121,12 +126,14 @@ internal sealed partial class EventPublisher(
             project.Max(e => e.Summary.ReceivedAt),
             [.. errors.OrderByDescending(e => e.At)],
             [.. project.Select(e => e.Summary).OrderByDescending(s => s.ReceivedAt).Take(SummariesPerEntry)],
-            StoredErrorCount: project.Count(e => e.Summary.Severity is EventSeverity.Error or EventSeverity.Critical));
+            StoredErrorCount: project.Count(e => e.Summary.Severity is EventSeverity.Error or EventSeverity.Critical),
+            FirstErrorReceivedAt: counted.Length == 0 ? null : counted.Min(e => e.Summary.ReceivedAt));
         return new PlatformEvent(
             PlatformEvents.EventIngested,
             project.Key.OrganizationId,
             project.Key.ProjectId,
-            JsonSerializer.SerializeToUtf8Bytes(data, WireJson.Options));
+            JsonSerializer.SerializeToUtf8Bytes(data, WireJson.Options),
+            IngestionTelemetry.Source.Current());
     }
 
     private async Task FinishAsync(List<StoredBatch> batches)

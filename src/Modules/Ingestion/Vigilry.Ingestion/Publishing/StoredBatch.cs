@@ -6,7 +6,8 @@ namespace Vigilry.Ingestion.Publishing;
 /// <param name="Id">Their outbox row.</param>
 /// <param name="CreatedAt">The outbox row's time.</param>
 /// <param name="Events">One or more; none if they are gone again.</param>
-internal sealed record StoredBatch(Guid Id, DateTimeOffset CreatedAt, IReadOnlyList<StoredEvent> Events);
+/// <param name="TraceParent">The commit's span, if it is traced.</param>
+internal sealed record StoredBatch(Guid Id, DateTimeOffset CreatedAt, IReadOnlyList<StoredEvent> Events, string? TraceParent = null);
 
 /// <summary>What the stream and the statistics need of an event: all but its payload and the rest of a long message.</summary>
 /// <param name="HappenedAt">When it happened, but never later than it was received, UTC.</param>

@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Vigilry.Ingestion.Data;
 using Vigilry.Ingestion.Publishing;
+using Vigilry.Platform.Telemetry;
 
 namespace Vigilry.Ingestion.Receiving;
 
@@ -27,7 +29,8 @@ internal enum StoreResult
 /// Commits events in groups: all that waits becomes one statement. There is no timer, so a lone event is not delayed, and groups form by
 /// themselves under load. While one group waits for the disk, the next is on its way.
 /// </summary>
-internal sealed partial class EventWriter(EventStore store, EventPublisher publisher, TimeProvider time, ILogger<EventWriter> logger)
+internal sealed partial class EventWriter(
+    EventStore store, EventPublisher publisher, IngestionTelemetry telemetry, TimeProvider time, ILogger<EventWriter> logger)
     : BackgroundService
 {
     private const int MostWaiting = 20_000;
@@ -51,15 +54,15 @@ internal sealed partial class EventWriter(EventStore store, EventPublisher publi
             return Task.FromResult<StoreResult[]>([]);
         }
 
-        var pending = new Pending(received);
+        var pending = new Pending(received, IngestionTelemetry.Source.Current());
         if (!TryAdmit(pending))
         {
-            pending.Complete();
+            Complete(pending);
         }
         else if (!_waiting.Writer.TryWrite(pending))
         {
             Leave(pending);
-            pending.Complete();
+            Complete(pending);
         }
 
         return pending.Done;
@@ -95,11 +98,17 @@ internal sealed partial class EventWriter(EventStore store, EventPublisher publi
             foreach (var pending in group)
             {
                 Leave(pending);
-                pending.Complete();
+                Complete(pending);
             }
 
             group.Clear();
         }
+    }
+
+    private void Complete(Pending pending)
+    {
+        telemetry.Count(pending.Results);
+        pending.Complete();
     }
 
     private bool TryAdmit(Pending pending)
@@ -123,11 +132,13 @@ internal sealed partial class EventWriter(EventStore store, EventPublisher publi
 
     private async Task CommitAsync(Slot[] group)
     {
+        using var activity = IngestionTelemetry.Source.StartFrom("commit events", ActivityKind.Internal, group.Select(s => s.Owner.TraceParent));
+        activity?.SetTag("vigilry.events", group.Length);
         try
         {
             var at = time.GetUtcNow();
             var batchId = Guid.CreateVersion7(at);
-            var stored = await store.InsertAsync(batchId, Array.ConvertAll(group, s => s.Event), at, CancellationToken.None);
+            var stored = await InsertAsync(batchId, Array.ConvertAll(group, s => s.Event), at);
             var isNew = stored.Count > 0;
             var added = new List<StoredEvent>(stored.Count);
             foreach (var slot in group)
@@ -145,7 +156,7 @@ internal sealed partial class EventWriter(EventStore store, EventPublisher publi
 
             if (isNew)
             {
-                publisher.Enqueue(new StoredBatch(batchId, at, added));
+                publisher.Enqueue(new StoredBatch(batchId, at, added, IngestionTelemetry.Source.Current()));
             }
         }
         catch (PostgresException exception) when (exception.SqlState.StartsWith(DataExceptionClass, StringComparison.Ordinal))
@@ -154,7 +165,21 @@ internal sealed partial class EventWriter(EventStore store, EventPublisher publi
         }
         catch (Exception exception)
         {
+            activity?.SetStatus(ActivityStatusCode.Error, exception.GetType().Name);
             LogNotStored(group.Length, exception);
+        }
+    }
+
+    private async Task<HashSet<(Guid ProjectId, Guid Id)>> InsertAsync(Guid batchId, Event[] events, DateTimeOffset at)
+    {
+        var started = time.GetTimestamp();
+        try
+        {
+            return await store.InsertAsync(batchId, events, at, CancellationToken.None);
+        }
+        finally
+        {
+            telemetry.RecordCommit(events.Length, time.GetElapsedTime(started));
         }
     }
 
@@ -175,12 +200,17 @@ internal sealed partial class EventWriter(EventStore store, EventPublisher publi
     private partial void LogNotStored(int count, Exception exception);
 
     /// <summary>The events of one request.</summary>
-    private sealed class Pending(IReadOnlyList<Event> events)
+    private sealed class Pending(IReadOnlyList<Event> events, string? traceParent)
     {
         private readonly TaskCompletionSource<StoreResult[]> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly StoreResult[] _results = new StoreResult[events.Count];
 
         public IReadOnlyList<Event> Events => events;
+
+        /// <summary>The request's span, if it is traced.</summary>
+        public string? TraceParent => traceParent;
+
+        public ReadOnlySpan<StoreResult> Results => _results;
 
         public long Bytes { get; } = events.Sum(e => (long)e.ApproximateBytes);
 

@@ -57,12 +57,14 @@ internal static class IngestBatch
         IDetectionRules rules,
         BodyBudget budget,
         EventWriter writer,
+        IngestionTelemetry telemetry,
         TimeProvider time,
         CancellationToken ct)
     {
         var quota = limit.For(caller, http.Response);
         if (disk.IsNearlyFull)
         {
+            telemetry.Count(EventOutcome.Unavailable, 1);
             return EventBody.DiskNearlyFull(http.Response);
         }
 
@@ -76,11 +78,13 @@ internal static class IngestBatch
         {
             var content = await ReadAsync(http.Request, share, ct);
             var batch = new ValidatedBatch(content, caller, validator, time.GetUtcNow());
+            telemetry.Count(EventOutcome.Rejected, batch.RejectedCount);
             List<Event> overLimit = [];
             if (quota is not null)
             {
                 var granted = await quota.TakeAsync(batch.ValidCount, ct);
                 overLimit = batch.Reject(granted, quota.Errors);
+                telemetry.Count(EventOutcome.Limited, overLimit.Count);
                 if (granted == 0 && overLimit.Count > 0)
                 {
                     unstored.Add(overLimit, await rules.GetAsync(overLimit[0].ProjectId, ct));
@@ -149,6 +153,8 @@ internal static class IngestBatch
         }
 
         public int ValidCount => _valid.Count;
+
+        public int RejectedCount => _rejected.Count;
 
         public List<Event> ToEvents() => _valid.ConvertAll(v => v.Event);
 

@@ -50,12 +50,14 @@ internal static class IngestEvent
         IDetectionRules rules,
         BodyBudget budget,
         EventWriter writer,
+        IngestionTelemetry telemetry,
         TimeProvider time,
         CancellationToken ct)
     {
         var quota = limit.For(caller, http.Response);
         if (disk.IsNearlyFull)
         {
+            telemetry.Count(EventOutcome.Unavailable, 1);
             return EventBody.DiskNearlyFull(http.Response);
         }
 
@@ -72,11 +74,13 @@ internal static class IngestEvent
         var validation = validator.Validate(request);
         if (!validation.IsValid)
         {
+            telemetry.Count(EventOutcome.Rejected, 1);
             return TypedResults.ValidationProblem(validation.Errors.ToErrorsByMember());
         }
 
         if (!request.IsFor(caller))
         {
+            telemetry.Count(EventOutcome.Rejected, 1);
             return TypedResults.Problem(
                 "The organizationId or projectId is not the API key's.", statusCode: StatusCodes.Status403Forbidden);
         }
@@ -85,6 +89,7 @@ internal static class IngestEvent
         var received = request.ToEvent(caller, time.GetUtcNow(), clockIsOff: TimeSpan.Zero);
         if (quota is not null && !mayStore)
         {
+            telemetry.Count(EventOutcome.Limited, 1);
             unstored.Add([received], await rules.GetAsync(received.ProjectId, ct));
             return quota.Exceeded();
         }

@@ -54,6 +54,9 @@ internal sealed class Delivery
 
     public string HtmlBody { get; set; } = "";
 
+    /// <summary>The span of what it tells, if it is traced.</summary>
+    public string? TraceParent { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>When it was free to go: at once, or when what held it ended.</summary>

@@ -7,6 +7,7 @@ using Vigilry.Notifications.Contracts;
 using Vigilry.Notifications.Data;
 using Vigilry.Notifications.Deliveries;
 using Vigilry.Notifications.Telling;
+using Vigilry.Platform.Telemetry;
 
 namespace Vigilry.Notifications.Deciding;
 
@@ -167,6 +168,7 @@ internal sealed class NotifyOnIncidentChange(
             IncidentId = decision.IncidentId,
             Notice = notice,
             DeduplicationKey = $"{decision.IncidentId:N} {decision.Revision} {channel.Id:N} {recipient.UserId:N}",
+            TraceParent = NotificationsTelemetry.Source.Current(),
             CreatedAt = now,
             NextAttemptAt = now,
         };

@@ -5,13 +5,17 @@ using Microsoft.Extensions.Logging;
 using Vigilry.Notifications.Data;
 using Vigilry.Notifications.Deciding;
 using Vigilry.Notifications.Mail;
+using Vigilry.Platform.Telemetry;
 
 namespace Vigilry.Notifications.Deliveries;
 
 /// <summary>Has due deliveries sent, several at a time: at once those of this host, within seconds what others left. Mails and requests do not wait for each other.</summary>
 internal sealed partial class DeliveryWorker(
-    IServiceScopeFactory scopes, SmtpConnections smtp, TimeProvider time, ILogger<DeliveryWorker> logger) : BackgroundService
+    IServiceScopeFactory scopes, SmtpConnections smtp, Heartbeats heartbeats, TimeProvider time, ILogger<DeliveryWorker> logger) : BackgroundService
 {
+    /// <summary>As readiness shows it.</summary>
+    public const string Name = "delivery-worker";
+
     private const int MailsAtOnce = 6;
     private const int RequestsAtOnce = 16;
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(3);
@@ -110,6 +114,7 @@ internal sealed partial class DeliveryWorker(
                     }
 
                     await smtp.CloseIdleAsync();
+                    heartbeats.Beat(Name);
                 },
                 ct);
         }

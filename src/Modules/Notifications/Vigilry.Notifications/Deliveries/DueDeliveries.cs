@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -10,6 +11,7 @@ using Vigilry.Notifications.Mail;
 using Vigilry.Notifications.Telling;
 using Vigilry.Notifications.Webhooks;
 using Vigilry.Platform.Scripts;
+using Vigilry.Platform.Telemetry;
 
 namespace Vigilry.Notifications.Deliveries;
 
@@ -20,6 +22,7 @@ internal sealed partial class DueDeliveries(
     WebhookSender webhooks,
     IMembers members,
     IMediator mediator,
+    NotificationsTelemetry telemetry,
     TimeProvider time,
     ILogger<DueDeliveries> logger)
 {
@@ -57,6 +60,8 @@ internal sealed partial class DueDeliveries(
     {
         db.Attach(delivery);
         var parts = delivery.IsDigest ? await PartsAsync(delivery, ct) : [];
+        using var activity = NotificationsTelemetry.Source.StartFrom(
+            "send delivery", ActivityKind.Client, delivery.IsDigest ? parts.Select(p => p.TraceParent) : [delivery.TraceParent]);
         var told = await StillToTellAsync(delivery.IsDigest ? parts : [delivery], ct);
         if (told.Count == 0)
         {
@@ -70,6 +75,7 @@ internal sealed partial class DueDeliveries(
             var outgoing = new Outgoing(delivery, [.. told.Select(d => d.Notice).OfType<IncidentNotice>()], [.. told.Select(d => d.ChannelId).OfType<Guid>()]);
             await SenderOf(delivery.Kind).SendAsync(outgoing, ct);
             delivery.Succeed(time.GetUtcNow());
+            telemetry.CountAttempt(delivery.Kind, delivery.State);
             LogSent(delivery.Id, delivery.Kind, delivery.Attempts);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
@@ -80,6 +86,8 @@ internal sealed partial class DueDeliveries(
         {
             var failure = exception as DeliveryException ?? new DeliveryException(exception.GetType().Name);
             delivery.Fail(failure.Message, failure.IsFinal, failure.RetryAfter, time.GetUtcNow());
+            telemetry.CountAttempt(delivery.Kind, delivery.State);
+            activity?.SetStatus(ActivityStatusCode.Error, failure.Message);
             LogFailure(delivery);
         }
 

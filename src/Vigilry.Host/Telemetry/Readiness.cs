@@ -2,19 +2,43 @@ using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 using StackExchange.Redis;
+using Vigilry.Incidents;
+using Vigilry.Notifications;
 using Vigilry.Platform.Json;
 using Vigilry.Platform.Servers;
+using Vigilry.Platform.Streaming;
+using Vigilry.Platform.Telemetry;
 
-namespace Vigilry.Host;
+namespace Vigilry.Host.Telemetry;
 
 /// <summary><c>/healthz</c> says that the process answers, <c>/readyz</c> whether what it depends on does.</summary>
 internal static class Readiness
 {
-    public static void AddReadiness(this IHostApplicationBuilder builder) => builder.Services.AddHealthChecks()
-        .AddCheck<PostgresCheck>("postgres", timeout: TimeSpan.FromSeconds(2))
-        .AddCheck<RedisCheck>("redis", timeout: TimeSpan.FromSeconds(2))
-        .AddCheck<MigrationsCheck>("migrations")
-        .AddCheck<DiskCheck>("disk");
+    private static readonly string[] Workers =
+        [PlatformEvents.RiskWorker, PlatformEvents.WsService, .. IncidentsModule.Workers, .. NotificationsModule.Workers];
+
+    /// <summary>For PostgreSQL and Redis, one beside the other: whoever asks is answered even if both hang.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    /// <summary>How often the metrics look.</summary>
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(10);
+
+    public static void AddReadiness(this IHostApplicationBuilder builder)
+    {
+        var checks = builder.Services.AddHealthChecks()
+            .AddCheck<PostgresCheck>("postgres", timeout: Patience)
+            .AddCheck<RedisCheck>("redis", timeout: Patience)
+            .AddCheck<MigrationsCheck>("migrations")
+            .AddCheck<DiskCheck>("disk");
+        foreach (var worker in Workers)
+        {
+            checks.AddTypeActivatedCheck<WorkerCheck>(worker, worker);
+        }
+
+        builder.Services.AddSingleton<Heartbeats>();
+        builder.Services.AddSingleton<IHealthCheckPublisher, ReadinessGauge>();
+        builder.Services.Configure<HealthCheckPublisherOptions>(publishing => (publishing.Delay, publishing.Period) = (TimeSpan.FromSeconds(1), LookEvery));
+    }
 
     public static void MapReadiness(this IEndpointRouteBuilder routes)
     {
@@ -62,6 +86,17 @@ internal static class Readiness
         public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
             Task.FromResult(disk.IsNearlyFull
                 ? HealthCheckResult.Unhealthy("The disk of the data directory is nearly full: no events are taken until there is space again.")
+                : HealthCheckResult.Healthy());
+    }
+
+    private sealed class WorkerCheck(string worker, Heartbeats heartbeats) : IHealthCheck
+    {
+        /// <summary>A worker goes through its loop every 5 s, and waits longer where one of its servers was away.</summary>
+        private static readonly TimeSpan Late = TimeSpan.FromSeconds(30);
+
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+            Task.FromResult(heartbeats.SinceLast(worker) is var since && since > Late
+                ? HealthCheckResult.Unhealthy($"It has got nowhere for {since.TotalSeconds:0} s.")
                 : HealthCheckResult.Healthy());
     }
 
