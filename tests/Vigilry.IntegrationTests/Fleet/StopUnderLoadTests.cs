@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using NUnit.Framework;
-using Vigilry.Host;
+using Vigilry.Host.Commands;
 using Vigilry.IntegrationTests.Servers;
 
 namespace Vigilry.IntegrationTests.Fleet;

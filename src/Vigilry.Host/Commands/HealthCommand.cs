@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Vigilry.Host;
+namespace Vigilry.Host.Commands;
 
 /// <summary><c>vigilry health</c>: asks the instance of this machine whether it is ready, as a container's health check does.</summary>
 internal static class HealthCommand
@@ -15,7 +15,7 @@ internal static class HealthCommand
     {
         // Not the whole host: this runs every few seconds.
         var settings = new ConfigurationBuilder().AddEnvironmentVariables("ASPNETCORE_").AddEnvironmentVariables("DOTNET_").AddCommandLine(args).Build();
-        var url = new Uri(AddressOf(settings[WebHostDefaults.ServerUrlsKey]), "/readyz");
+        var url = new Uri(CommandHost.UrlOf(settings), "/readyz");
         try
         {
             using var http = new HttpClient { Timeout = Patience };
@@ -28,14 +28,6 @@ internal static class HealthCommand
             await Console.Out.WriteLineAsync($"No answer from {url}.");
             return 1;
         }
-    }
-
-    /// <summary>The first address that the instance listens on, as one that can be asked.</summary>
-    internal static Uri AddressOf(string? urls)
-    {
-        var address = BindingAddress.Parse(string.IsNullOrEmpty(urls) ? VigilryHost.DefaultUrl : urls.Split(';')[0]);
-        var host = address.Host is "+" or "*" or "0.0.0.0" or "[::]" ? "localhost" : address.Host;
-        return new UriBuilder(address.Scheme, host, address.Port).Uri;
     }
 
     private static async Task<string> ReasonsAsync(HttpResponseMessage answer, CancellationToken ct)
