@@ -153,7 +153,7 @@ done
 sleep 3
 stop
 wait "${clients[@]}" || true
-accepted=$(grep -c eventId "$work/accepted")
+accepted=$(grep -o eventId "$work/accepted" | wc -l)
 start "second start"
 curl -fsS -H "$key" "$url/api/organizations/$organization/incidents" | grep -q '"title":"11 TypeError' || fail "the incident is gone"
 cursor=
