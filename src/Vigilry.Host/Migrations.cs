@@ -1,4 +1,7 @@
+using System.Reflection;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql;
 using Vigilry.Platform.Data;
 
@@ -35,21 +38,47 @@ internal sealed partial class Migrations(
 
         foreach (var database in databases)
         {
+            if (await IsUpToDateAsync(connection, database, cancellationToken))
+            {
+                continue;
+            }
+
             await using var scope = scopes.CreateAsyncScope();
             var context = (DbContext)scope.ServiceProvider.GetRequiredService(database.Context);
             var pending = (await context.Database.GetPendingMigrationsAsync(cancellationToken)).Count();
             await context.Database.MigrateAsync(cancellationToken);
             applied += pending;
-            if (pending > 0)
-            {
-                LogMigrated(database.Schema, pending);
-            }
+            LogMigrated(database.Schema, pending);
         }
 
         await using var release = new NpgsqlCommand("SELECT pg_advisory_unlock($1)", connection) { Parameters = { new() { Value = LockKey } } };
         await release.ExecuteNonQueryAsync(cancellationToken);
         _applied = true;
         return applied;
+    }
+
+    /// <summary>Asked before Entity Framework is, which builds and compares whole models: that is a second of each start.</summary>
+    private static async Task<bool> IsUpToDateAsync(NpgsqlConnection connection, ModuleDatabase database, CancellationToken ct)
+    {
+        await using var exists = new NpgsqlCommand("SELECT to_regclass($1) IS NOT NULL", connection) { Parameters = { new() { Value = $"{database.Schema}.migrations" } } };
+        if (await exists.ExecuteScalarAsync(ct) is not true)
+        {
+            return false;
+        }
+
+        var known = database.Context.Assembly.GetTypes()
+            .Where(t => t.GetCustomAttribute<DbContextAttribute>()?.ContextType == database.Context)
+            .Select(t => t.GetCustomAttribute<MigrationAttribute>()?.Id)
+            .OfType<string>()
+            .ToHashSet(StringComparer.Ordinal);
+        await using var applied = new NpgsqlCommand($"SELECT migration_id FROM {database.Schema}.migrations", connection);
+        await using var reader = await applied.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            known.Remove(reader.GetString(0));
+        }
+
+        return known.Count == 0;
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => ApplyAsync(cancellationToken);
