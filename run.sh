@@ -21,9 +21,9 @@ install_missing
 program=src/Vigilry.Host/bin/Release/net10.0/vigilry.dll
 stamp=src/Vigilry.Host/bin/Release/.built
 if [ ! -e "$stamp" ] || [ -n "$(find src ./*.props global.json -newer "$stamp" -type f -not -path '*/bin/*' -not -path '*/obj/*' -not -path '*/node_modules/*' -not -path '*/wwwroot/assets/*' -print -quit)" ]; then
-  echo "Building ..."
+  echo "Building ..." >&2
   started=$(mktemp)
-  dotnet build src/Vigilry.Host --configuration Release --nologo --verbosity quiet
+  dotnet build src/Vigilry.Host --configuration Release --nologo --verbosity quiet >&2
   mv "$started" "$stamp"
 fi
 

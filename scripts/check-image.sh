@@ -10,8 +10,9 @@ cd "$(dirname "$0")/.."
 kept=${1:-}
 work=${kept:-$(mktemp -d)}
 mkdir -p "$work"
-root=$work/root
-data=$work/data
+root=$work/vigilry-image/root
+data=$work/vigilry-image/data
+mkdir -p "$work/vigilry-image"
 port=5081
 url=http://localhost:$port
 contained=
@@ -43,7 +44,7 @@ if [ ! -e "$root/.complete" ]; then
   rm -rf "$root"
   release=$(. /etc/os-release && echo "$VERSION_CODENAME")
   debootstrap --foreign --variant=minbase --include="ca-certificates,libgcc-s1,libssl3,libstdc++6,tzdata,$(echo "$servers" | tr ' ' ',')" \
-    "$release" "$root" http://deb.debian.org/debian > "$work/log" || fail "debootstrap"
+    "$release" "$root" > "$work/log" || fail "debootstrap"
   printf '#!/bin/sh\nexit 101\n' > "$root/usr/sbin/policy-rc.d"
   chmod +x "$root/usr/sbin/policy-rc.d"
   mkdir -p "$root/etc/postgresql-common"
@@ -60,7 +61,7 @@ cp -r "$dotnet"/{dotnet,host,shared} "$root/usr/share/dotnet/"
 ln -sf ../share/dotnet/dotnet "$root/usr/bin/dotnet"
 
 # The program, from no more than .dockerignore lets through.
-source=$work/source
+source=$work/vigilry-image/source
 rm -rf "$source"
 mkdir -p "$source"
 sed -n 's/^!//p' .dockerignore | xargs git ls-files -z --cached --others --exclude-standard -- | tar --null --files-from=- --create | tar --extract --directory="$source"

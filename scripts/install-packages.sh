@@ -43,7 +43,7 @@ install_missing() {
   fi
 
   # The packages' own servers are not wanted, only their programs: Debian's policy-rc.d keeps them from starting.
-  echo "Installing ${missing_deb[*]} ..."
+  echo "Installing ${missing_deb[*]} ..." >&2
   "${as_root[@]}" bash -c '
     set -e
     policy=/usr/sbin/policy-rc.d

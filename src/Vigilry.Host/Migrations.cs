@@ -29,16 +29,10 @@ internal sealed partial class Migrations(
             return applied;
         }
 
-        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        await using (var take = new NpgsqlCommand("SELECT pg_advisory_lock($1)", connection) { Parameters = { new() { Value = LockKey } } })
-        {
-            take.CommandTimeout = 0;
-            await take.ExecuteNonQueryAsync(cancellationToken);
-        }
-
+        await using var starting = await LockAsync(cancellationToken);
         foreach (var database in databases)
         {
-            if (await IsUpToDateAsync(connection, database, cancellationToken))
+            if (await IsUpToDateAsync(starting.Connection, database, cancellationToken))
             {
                 continue;
             }
@@ -51,10 +45,25 @@ internal sealed partial class Migrations(
             LogMigrated(database.Schema, pending);
         }
 
-        await using var release = new NpgsqlCommand("SELECT pg_advisory_unlock($1)", connection) { Parameters = { new() { Value = LockKey } } };
-        await release.ExecuteNonQueryAsync(cancellationToken);
         _applied = true;
         return applied;
+    }
+
+    /// <summary>Waits until no other host starts, and keeps all from it until it is disposed.</summary>
+    public async Task<StartLock> LockAsync(CancellationToken ct)
+    {
+        var connection = await dataSource.OpenConnectionAsync(ct);
+        try
+        {
+            await using var take = new NpgsqlCommand("SELECT pg_advisory_lock($1)", connection) { Parameters = { new() { Value = LockKey } }, CommandTimeout = 0 };
+            await take.ExecuteNonQueryAsync(ct);
+            return new StartLock(connection);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Asked before Entity Framework is, which builds and compares whole models: that is a second of each start.</summary>
@@ -92,6 +101,22 @@ internal sealed partial class Migrations(
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>What a host holds while it starts.</summary>
+    internal sealed class StartLock(NpgsqlConnection connection) : IAsyncDisposable
+    {
+        public NpgsqlConnection Connection => connection;
+
+        public async ValueTask DisposeAsync()
+        {
+            // In a pool a connection would keep it.
+            await using (connection)
+            {
+                await using var release = new NpgsqlCommand("SELECT pg_advisory_unlock($1)", connection) { Parameters = { new() { Value = LockKey } } };
+                await release.ExecuteNonQueryAsync(CancellationToken.None);
+            }
+        }
+    }
 
     [LoggerMessage(LogLevel.Information, "Schema {Schema}: {Count} migrations applied")]
     private partial void LogMigrated(string schema, int count);

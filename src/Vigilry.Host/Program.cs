@@ -12,7 +12,8 @@ try
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {
-    return 0;
+    // As shells have it for what a signal ended: who waits for a backup must not take half of one for a whole.
+    return 130;
 }
 catch (CommandException exception)
 {

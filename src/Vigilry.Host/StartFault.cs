@@ -15,6 +15,8 @@ internal static class StartFault
     {
         ServerStartException or SettingsException => exception.Message,
         OptionsValidationException => exception.Message,
+        AggregateException several when several.InnerExceptions.All(e => e is OptionsValidationException) =>
+            string.Join('\n', several.InnerExceptions.Select(e => e.Message)),
         IOException { InnerException: AddressInUseException } =>
             $"{exception.Message} Stop what listens there, or choose another address with ASPNETCORE_URLS.",
         SocketException => $"{exception.Message}. Choose an address of this machine with ASPNETCORE_URLS.",

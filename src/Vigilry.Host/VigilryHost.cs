@@ -1,5 +1,6 @@
 using MediatR;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Vigilry.Auth;
 using Vigilry.Detection;
 using Vigilry.Host.Description;
@@ -105,10 +106,13 @@ public static partial class VigilryHost
     /// <exception cref="ServerStartException">The servers cannot run here; the message says what to do.</exception>
     public static async Task RunAsync(WebApplication app, CancellationToken ct)
     {
+        // Before anything is started or migrated.
+        app.Services.GetService<IStartupValidator>()?.Validate();
         foreach (var unknown in app.Services.GetRequiredService<SettingsCatalog>().Unknown())
         {
             LogUnknownSetting(app.Logger, unknown.Name, unknown.Nearest);
         }
+
         var starting = await StartingServer.StartAsync(app.Configuration, ct);
         await using var atFault = starting;
 

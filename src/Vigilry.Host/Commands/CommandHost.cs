@@ -1,3 +1,5 @@
+using Npgsql;
+using Vigilry.Platform.Http;
 using Vigilry.Platform.Servers;
 
 namespace Vigilry.Host.Commands;
@@ -5,6 +7,9 @@ namespace Vigilry.Host.Commands;
 /// <summary>What a command works with: the modules' services on the instance's servers, which are started for as long as it takes where no host runs them.</summary>
 internal sealed class CommandHost : IAsyncDisposable
 {
+    /// <summary>By which PostgreSQL shows a command's connections.</summary>
+    internal const string ApplicationName = "vigilry command";
+
     private readonly WebApplication _app;
     private readonly IAsyncDisposable? _servers;
 
@@ -28,19 +33,22 @@ internal sealed class CommandHost : IAsyncDisposable
     }
 
     /// <summary>The services alone; nothing is started.</summary>
-    public static WebApplication Build(string[] settings) => VigilryHost.Build(settings, builder =>
+    public static WebApplication Build(string[] settings)
     {
-        builder.Logging.ClearProviders();
-        if (string.IsNullOrEmpty(builder.Configuration["Vigilry:PublicUrl"]))
+        var app = VigilryHost.Build(settings, builder => builder.Logging.ClearProviders());
+        app.Configuration["ConnectionStrings:Postgres"] = new NpgsqlConnectionStringBuilder(app.Configuration.GetConnectionString("Postgres")) { ApplicationName = ApplicationName }.ConnectionString;
+        if (string.IsNullOrEmpty(app.Configuration["Vigilry:PublicUrl"]))
         {
             // Links in mails: the command itself listens nowhere.
-            builder.Configuration["Vigilry:PublicUrl"] = UrlOf(builder.Configuration).ToString();
+            app.Configuration["Vigilry:PublicUrl"] = UrlOf(app.Configuration).ToString();
         }
-    });
+
+        return app;
+    }
 
     /// <summary>Where the instance answers on this machine.</summary>
     public static Uri UrlOf(IConfiguration configuration) =>
-        new(Platform.Http.PublicLinks.Listening((configuration[WebHostDefaults.ServerUrlsKey] ?? VigilryHost.DefaultUrl).Split(';')));
+        new(PublicLinks.Listening((configuration[WebHostDefaults.ServerUrlsKey] is { Length: > 0 } urls ? urls : VigilryHost.DefaultUrl).Split(';')));
 
     public async ValueTask DisposeAsync()
     {

@@ -82,7 +82,15 @@ internal static class CommandLine
     private static async Task<int> ServeAsync(string[] settings, CancellationToken ct)
     {
         await using var app = VigilryHost.Build(settings);
-        await VigilryHost.RunAsync(app, ct);
+        try
+        {
+            await VigilryHost.RunAsync(app, ct);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // Told to stop before it had started.
+        }
+
         return 0;
     }
 

@@ -5,6 +5,7 @@ using Npgsql;
 using StackExchange.Redis;
 using Vigilry.Notifications.Contracts;
 using Vigilry.Platform.Data;
+using Vigilry.Platform.Redis;
 using Vigilry.Platform.Servers;
 
 namespace Vigilry.Host.Commands;
@@ -14,6 +15,7 @@ internal sealed class DoctorChecks(
     IServiceProvider services,
     NpgsqlDataSource database,
     IConnectionMultiplexer redis,
+    RedisConnections connections,
     IEnumerable<ModuleDatabase> modules,
     DataDirectory directory,
     IMailServer mail,
@@ -69,14 +71,25 @@ internal sealed class DoctorChecks(
 
     private async Task<HealthCheckResult> RedisAsync(CancellationToken ct)
     {
-        var primary = redis.GetServers().FirstOrDefault(s => s is { IsConnected: true, IsReplica: false });
+        // INFO counts as an administrator's command.
+        var options = connections.Options("doctor");
+        options.AllowAdmin = true;
+        await using var admin = await ConnectionMultiplexer.ConnectAsync(options).WaitAsync(ct);
+        var primary = admin.GetServers().FirstOrDefault(s => s is { IsConnected: true, IsReplica: false });
         if (primary is null)
         {
             return HealthCheckResult.Unhealthy("It does not answer, or is a replica, which takes no writes. See ConnectionStrings__Redis.");
         }
 
-        var info = $"{await primary.ExecuteAsync("INFO").WaitAsync(ct)}".Split("\r\n").Select(l => l.Split(':', 2)).Where(l => l.Length == 2)
-            .ToDictionary(l => l[0], l => l[1], StringComparer.Ordinal);
+        var info = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var section in (string[])["memory", "persistence"])
+        {
+            foreach (var (key, value) in (await primary.InfoAsync(section).WaitAsync(ct)).SelectMany(g => g))
+            {
+                info[key] = value;
+            }
+        }
+
         return primary.Version < OldestRedis ? HealthCheckResult.Unhealthy($"Redis {primary.Version} is too old: {OldestRedis} or newer is needed.")
             : info.GetValueOrDefault("maxmemory_policy") is { } policy and not "noeviction" ? HealthCheckResult.Unhealthy($"Redis {primary.Version} throws away keys when its memory is full (maxmemory-policy {policy}). Set it to noeviction.")
             : info.GetValueOrDefault("aof_enabled") is not "1" ? HealthCheckResult.Degraded($"Redis {primary.Version} has no append-only file: after a crash the clocks of incidents are set anew.")

@@ -37,9 +37,9 @@ internal static class DoctorCommand
         {
             app.Services.GetService<IStartupValidator>()?.Validate();
         }
-        catch (OptionsValidationException exception)
+        catch (Exception exception) when (exception is OptionsValidationException or AggregateException && StartFault.Describe(exception) is not null)
         {
-            return HealthCheckResult.Unhealthy(exception.Message);
+            return HealthCheckResult.Unhealthy(StartFault.Describe(exception)?.ReplaceLineEndings(" "));
         }
 
         var unknown = app.Services.GetRequiredService<SettingsCatalog>().Unknown().Select(u => $"There is no setting {u.Name}; the nearest one is {u.Nearest}.").ToList();

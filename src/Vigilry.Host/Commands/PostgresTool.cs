@@ -33,23 +33,34 @@ internal sealed class PostgresTool : IDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment =
-            {
-                ["LC_ALL"] = "C",
-                ["PGHOST"] = connection.Host,
-                ["PGPORT"] = connection.Port.ToString(CultureInfo.InvariantCulture),
-                ["PGDATABASE"] = connection.Database,
-                ["PGUSER"] = connection.Username,
-                ["PGSSLMODE"] = connection.SslMode switch { SslMode.VerifyCA => "verify-ca", SslMode.VerifyFull => "verify-full", var mode => $"{mode}".ToLowerInvariant() },
-                ["PGAPPNAME"] = $"vigilry {name}",
-            },
         };
-        foreach (var (variable, value) in new[] { ("PGPASSWORD", connection.Password), ("PGPASSFILE", connection.Passfile), ("PGSSLROOTCERT", connection.RootCertificate), ("PGSSLCERT", connection.SslCertificate), ("PGSSLKEY", connection.SslKey) })
+
+        // What the caller's environment says about PostgreSQL is about another one.
+        foreach (var inherited in start.Environment.Keys.Where(k => k.StartsWith("PG", StringComparison.Ordinal)).ToList())
         {
-            if (!string.IsNullOrEmpty(value))
-            {
-                start.Environment[variable] = value;
-            }
+            start.Environment.Remove(inherited);
+        }
+
+        (string Name, string? Value)[] variables =
+        [
+            ("LC_ALL", "C"),
+            ("PGHOST", connection.Host),
+            ("PGPORT", connection.Port.ToString(CultureInfo.InvariantCulture)),
+            ("PGDATABASE", connection.Database),
+            ("PGUSER", connection.Username),
+            ("PGPASSWORD", connection.Password),
+            ("PGPASSFILE", connection.Passfile),
+            ("PGSSLMODE", connection.SslMode switch { SslMode.VerifyCA => "verify-ca", SslMode.VerifyFull => "verify-full", var mode => $"{mode}".ToLowerInvariant() }),
+
+            // Npgsql goes by whom the system trusts where no file is named.
+            ("PGSSLROOTCERT", connection.RootCertificate ?? (connection.SslMode is SslMode.VerifyFull ? "system" : null)),
+            ("PGSSLCERT", connection.SslCertificate),
+            ("PGSSLKEY", connection.SslKey),
+            ("PGAPPNAME", $"vigilry {name}"),
+        ];
+        foreach (var (variable, value) in variables.Where(v => !string.IsNullOrEmpty(v.Value)))
+        {
+            start.Environment[variable] = value;
         }
 
         return new PostgresTool(name, Process.Start(start) ?? throw new InvalidOperationException($"{name} gave no process."));

@@ -29,10 +29,16 @@ internal sealed class RestoreCommand(CommandHost host, string file)
         var command = new RestoreCommand(host, file.FullName);
         var major = await BackupCommand.MajorAsync(command._database, ct);
         await command.CheckFileAsync(major, ct);
-        await command.CheckDatabaseAsync(replace, ct);
-        await command.ReplaceAsync(major, ct);
-        await command.ForgetAsync();
-        var applied = await host.Services.GetRequiredService<Migrations>().ApplyAsync(ct);
+        var migrations = host.Services.GetRequiredService<Migrations>();
+        await using (await migrations.LockAsync(ct))
+        {
+            await command.CheckDatabaseAsync(replace, ct);
+            var primaries = command.Primaries();
+            await command.ReplaceAsync(major, ct);
+            await command.ForgetAsync(primaries);
+        }
+
+        var applied = await migrations.ApplyAsync(ct);
         await Console.Out.WriteLineAsync($"{file} is restored{(applied > 0 ? $" and {applied} migrations were applied" : "")}. Start the instance.");
         return 0;
     }
@@ -68,11 +74,13 @@ internal sealed class RestoreCommand(CommandHost host, string file)
 
     private async Task CheckDatabaseAsync(bool replace, CancellationToken ct)
     {
+        // Whatever they call themselves: hosts come as the same user as this command, whose own connections are of this process.
         await using var hosts = _database.CreateCommand(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name = 'vigilry'");
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = current_user AND backend_type = 'client backend' AND application_name <> $1");
+        hosts.Parameters.Add(new() { Value = CommandHost.ApplicationName });
         if (await hosts.ExecuteScalarAsync(ct) is not 0L)
         {
-            throw new CommandException("An instance works with this database. Stop all of its hosts first.");
+            throw new CommandException("An instance, or somebody else, works with this database. Stop all hosts and close other connections first.");
         }
 
         await using var schemas = _database.CreateCommand("SELECT count(*) FROM pg_namespace WHERE nspname = ANY($1)");
@@ -102,11 +110,17 @@ internal sealed class RestoreCommand(CommandHost host, string file)
         await write.EndAsync(ct);
     }
 
-    private async Task ForgetAsync()
+    /// <summary>Asked before anything is replaced: a Redis that remembers another past would open incidents from it.</summary>
+    private List<IServer> Primaries()
     {
-        var redis = host.Services.GetRequiredService<IConnectionMultiplexer>();
-        var database = redis.GetDatabase();
-        foreach (var server in redis.GetServers().Where(s => s is { IsConnected: true, IsReplica: false }))
+        var primaries = host.Services.GetRequiredService<IConnectionMultiplexer>().GetServers().Where(s => s is { IsConnected: true, IsReplica: false }).ToList();
+        return primaries.Count > 0 ? primaries : throw new CommandException("Redis does not answer, and what it remembers must be forgotten. See ConnectionStrings__Redis. Nothing was changed.");
+    }
+
+    private async Task ForgetAsync(List<IServer> primaries)
+    {
+        var database = host.Services.GetRequiredService<IConnectionMultiplexer>().GetDatabase();
+        foreach (var server in primaries)
         {
             foreach (var pattern in Remembered)
             {

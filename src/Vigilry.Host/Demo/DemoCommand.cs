@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.SignalR.Client;
 using Vigilry.Auth.Contracts;
+using Vigilry.Host.Commands;
 
 namespace Vigilry.Host.Demo;
 
@@ -19,7 +20,7 @@ internal sealed class DemoCommand(Uri url, IAccounts accounts, TimeProvider time
     public static async Task<int> RunAsync(string[] args, CancellationToken ct)
     {
         await using var app = VigilryHost.Build(args, builder => builder.Logging.ClearProviders());
-        var url = new Uri(app.Configuration[WebHostDefaults.ServerUrlsKey]?.Split(';')[0] ?? VigilryHost.DefaultUrl);
+        var url = CommandHost.UrlOf(app.Configuration);
         if (!await AnswersAsync(url, ct))
         {
             await Console.Error.WriteLineAsync($"No instance is ready at {url}. Start one first: ./run.sh, or ./run.sh --demo for both.");

@@ -48,7 +48,7 @@ internal static class ServerRoutes
             Responses = new()
             {
                 ["200"] = Text("The present values.", "text/plain", "# TYPE vigilry_ingestion_events_total counter\nvigilry_ingestion_events_total{outcome=\"accepted\"} 1204\n"),
-                ["401"] = new OpenApiResponse { Description = "`Vigilry__Metrics__Token` is set, and the request does not bring it as a Bearer token." },
+                ["401"] = Failures.Plain("`Vigilry__Metrics__Token` is set, and the request does not bring it as a Bearer token.", document),
             },
         }),
         (DescriptionRoutes.Route, new OpenApiOperation

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Quartz;
 using Vigilry.Platform.Settings;
 
@@ -6,10 +7,14 @@ namespace Vigilry.Host.Stopping;
 /// <summary>Registers the order in which the host stops.</summary>
 internal static class StoppingRegistration
 {
+    /// <summary>However long requests may take: what was accepted is stored, and deliveries end.</summary>
+    private static readonly TimeSpan TimeForTheRest = TimeSpan.FromSeconds(20);
+
     public static void AddOrderlyStop(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
         services.AddSettings<StoppingOptions, StoppingOptionsValidator>(StoppingOptions.Section);
+        services.AddOptions<HostOptions>().Configure<IOptions<StoppingOptions>>((host, stopping) => host.ShutdownTimeout = stopping.Value.RequestsFor + TimeForTheRest);
         services.AddSingleton<Draining>();
         services.AddHealthChecks().AddCheck<Draining>("stopping");
         services.AddSingleton<IHostLifetime, ProgramLifetime>();

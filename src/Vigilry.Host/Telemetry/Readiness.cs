@@ -89,6 +89,7 @@ internal static class Readiness
                 : HealthCheckResult.Healthy());
     }
 
+    /// <summary>A late worker is told and does not make the host unready: events can be taken, and other hosts would be as late.</summary>
     private sealed class WorkerCheck(string worker, Heartbeats heartbeats) : IHealthCheck
     {
         /// <summary>A worker goes through its loop every 5 s, and waits longer where one of its servers was away.</summary>
@@ -96,7 +97,7 @@ internal static class Readiness
 
         public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
             Task.FromResult(heartbeats.SinceLast(worker) is var since && since > Late
-                ? HealthCheckResult.Unhealthy($"It has got nowhere for {since.TotalSeconds:0} s.")
+                ? HealthCheckResult.Degraded($"It has got nowhere for {since.TotalSeconds:0} s.")
                 : HealthCheckResult.Healthy());
     }
 

@@ -55,24 +55,29 @@ public sealed class SettingsCatalog(IEnumerable<SettingsSection> sections, IConf
         return new Setting(key, value.Length > 0 && property.IsDefined(typeof(SecretAttribute)) ? Mask(key, value) : value, NameOf(provider, key));
     }
 
-    /// <summary>Of a connection string only the password is secret.</summary>
+    /// <summary>Of a connection string only the passwords are secret.</summary>
     private static string Mask(string key, string value)
     {
         try
         {
             return key switch
             {
-                "ConnectionStrings:Postgres" => new NpgsqlConnectionStringBuilder(value) is { Password.Length: > 0 } postgres
-                    ? (postgres.Password = Masked, postgres.ConnectionString).ConnectionString
-                    : value,
+                "ConnectionStrings:Postgres" => MaskPostgres(new NpgsqlConnectionStringBuilder(value)),
                 "ConnectionStrings:Redis" => ConfigurationOptions.Parse(value).ToString(includePassword: false),
                 _ => Masked,
             };
         }
-        catch (ArgumentException)
+        catch (Exception exception) when (exception is ArgumentException or FormatException)
         {
             return Masked;
         }
+    }
+
+    private static string MaskPostgres(NpgsqlConnectionStringBuilder connection)
+    {
+        connection.Password = string.IsNullOrEmpty(connection.Password) ? null : Masked;
+        connection.SslPassword = string.IsNullOrEmpty(connection.SslPassword) ? null : Masked;
+        return connection.ConnectionString;
     }
 
     private static string NameOf(IConfigurationProvider? provider, string key) => provider switch

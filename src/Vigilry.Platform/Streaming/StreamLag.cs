@@ -8,7 +8,7 @@ namespace Vigilry.Platform.Streaming;
 /// <summary>How far Vigilry's consumer groups are behind, for metrics.</summary>
 public sealed class StreamLag(IConnectionMultiplexer redis)
 {
-    private const int MostCounted = 1_000;
+    private const int MostCounted = 50;
     private static readonly string Script = ScriptResource.Load<StreamLag>("StreamLag.lua");
 
     /// <summary>The gauge that shows it.</summary>

@@ -1,4 +1,4 @@
--- How many entries each group has not finished. What Redis 7.0 says itself drifts once entries are trimmed, so up to a number they are counted.
+-- How many entries each group has not finished. What Redis 7.0 says itself drifts once entries are trimmed, so few are counted; many would hold up Redis.
 -- KEYS[1]  stream
 -- ARGV[1]  how many entries are counted at most; beyond, Redis's own figure counts, but never less
 -- Returns  { group, entries, ... }

@@ -3,11 +3,14 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using NUnit.Framework;
+using StackExchange.Redis;
 using Vigilry.Auth.Contracts;
 using Vigilry.Host;
 using Vigilry.Host.Demo;
 using Vigilry.IntegrationTests.Servers;
+using Vigilry.Platform.Servers;
 
 namespace Vigilry.IntegrationTests.Host;
 
@@ -15,6 +18,9 @@ namespace Vigilry.IntegrationTests.Host;
 [TestFixture, Parallelizable(ParallelScope.Self)]
 public class BackupTests
 {
+    private const string Stale = "incident:active:of-another-past";
+    private const string Foreign = "of-another-application";
+
     [Test, CancelAfter(300_000)]
     public async Task What_was_accepted_before_a_backup_is_there_after_its_restore(CancellationToken ct)
     {
@@ -39,7 +45,7 @@ public class BackupTests
             var again = await HostProcess.CommandAsync(here, ct, "backup", file);
             Assert.That((again.ExitCode, again.Output), Is.EqualTo((1, $"{file} is there already. Name another file.")));
             var live = await HostProcess.CommandAsync(here, ct, "restore", file, "--replace");
-            Assert.That((live.ExitCode, live.Output), Is.EqualTo((1, "An instance works with this database. Stop all of its hosts first.")));
+            Assert.That((live.ExitCode, live.Output), Is.EqualTo((1, "An instance, or somebody else, works with this database. Stop all hosts and close other connections first.")));
         }
 
         Assert.That(OperatingSystem.IsWindows() ? UnixFileMode.None : File.GetUnixFileMode(file), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
@@ -47,10 +53,21 @@ public class BackupTests
         Assert.That(restored.ExitCode, Is.Zero, restored.Output);
         var twice = await HostProcess.CommandAsync(there, ct, "restore", file);
         Assert.That((twice.ExitCode, twice.Output), Is.EqualTo((1, "The database has data of Vigilry already. Back it up if it matters, and give --replace to put the backup in its place.")));
+        var half = $"{file}-half";
+        await File.WriteAllBytesAsync(half, (await File.ReadAllBytesAsync(file, ct))[..^1_000], ct);
+        var torn = await HostProcess.CommandAsync(there, ct, "restore", half, "--replace");
+        Assert.That(torn.ExitCode, Is.EqualTo(1), torn.Output);
+        Assert.That(await StoredAsync(there, project.Id, ct), Is.GreaterThanOrEqualTo(accepted), "What was there stays.");
+        await RememberAsync(there, ct);
         var replaced = await HostProcess.CommandAsync(there, ct, "restore", file, "--replace");
         Assert.That(replaced.ExitCode, Is.Zero, replaced.Output);
 
         await using var back = await HostProcess.StartAsync(there, ct);
+        await using (var redis = await ConnectionMultiplexer.ConnectAsync(RedisServer.ConnectionString(there)))
+        {
+            Assert.That((await redis.GetDatabase().KeyExistsAsync(Stale), await redis.GetDatabase().KeyExistsAsync(Foreign)), Is.EqualTo((false, true)));
+        }
+
         using var browser = new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer() }) { BaseAddress = back.BaseAddress };
         using var login = await browser.PostAsJsonAsync("/api/auth/login", new { email, password }, ct);
         Assert.That(login.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
@@ -78,6 +95,25 @@ public class BackupTests
         Assert.That(migrated.ExitCode, Is.Zero, migrated.Output);
         Assert.That(migrated.Output, Does.Contain("migrations applied"));
         Assert.That((again.ExitCode, again.Output), Is.EqualTo((0, "The database is up to date.")));
+    }
+
+    /// <summary>How many events a project has, on a host that is started for the question.</summary>
+    private static async Task<long?> StoredAsync(string dataDirectory, Guid projectId, CancellationToken ct)
+    {
+        await using var host = await HostProcess.StartAsync(dataDirectory, ct);
+        await using var dataSource = NpgsqlDataSource.Create(PostgresServer.ConnectionString(dataDirectory));
+        await using var count = dataSource.CreateCommand("SELECT count(*) FROM ingestion.events WHERE project_id = $1");
+        count.Parameters.Add(new() { Value = projectId });
+        return (long?)await count.ExecuteScalarAsync(ct);
+    }
+
+    /// <summary>Has Redis remember what no backup knows.</summary>
+    private static async Task RememberAsync(string dataDirectory, CancellationToken ct)
+    {
+        await using var host = await HostProcess.StartAsync(dataDirectory, ct);
+        await using var redis = await ConnectionMultiplexer.ConnectAsync(RedisServer.ConnectionString(dataDirectory));
+        await redis.GetDatabase().StringSetAsync(Stale, "1");
+        await redis.GetDatabase().StringSetAsync(Foreign, "1");
     }
 
     private static async Task<ApiSession> SessionAsync(HostProcess host, CancellationToken ct)

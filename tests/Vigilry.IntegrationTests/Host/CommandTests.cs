@@ -66,14 +66,14 @@ public class CommandTests
         var (exitCode, output) = await HostProcess.CommandAsync(
             parent.Path,
             ct,
-            "config", "--ConnectionStrings:Postgres=Host=db;Username=vigilry;Password=s3cret", "--ConnectionStrings:Redis=redis:6379,password=s3cret",
+            "config", "--ConnectionStrings:Postgres=Host=db;Username=vigilry;Password=s3cret;SSL Password=s3cret", "--ConnectionStrings:Redis=redis:6379,password=s3cret",
             $"--Vigilry:Smtp:Password_FILE={secret}", "--Vigilry:Detection:Treshold=5");
         var typo = await HostProcess.CommandAsync(parent.Path, ct, "backpu", "file");
 
         Assert.That(exitCode, Is.EqualTo(1), "A name is unknown.");
         var lines = output.Split('\n');
         Assert.That(output, Does.Not.Contain("s3cret"));
-        Assert.That(lines, Does.Contain("ConnectionStrings__Postgres=Host=db;Username=vigilry;Password=********  # command line"));
+        Assert.That(lines, Does.Contain("ConnectionStrings__Postgres=Host=db;Username=vigilry;Password=********;SSL Password=********  # command line"));
         Assert.That(lines, Does.Contain("Vigilry__Smtp__Password=********  # Vigilry__Smtp__Password_FILE"));
         Assert.That(lines, Does.Contain("Vigilry__Detection__Threshold=10  # default"));
         Assert.That(lines, Does.Contain("There is no setting Vigilry__Detection__Treshold. The nearest one is Vigilry__Detection__Threshold."));

@@ -9,6 +9,9 @@ internal sealed class NotificationsOptions : IValidatableObject
 {
     public const string Section = "Vigilry:Notifications";
 
+    /// <summary>Whether nothing is sent: notices and mails wait. For an instance that is a copy of another. Default false.</summary>
+    public bool Paused { get; init; }
+
     /// <summary>How many messages a recipient gets in a minute before the next ones come as one digest. Default 5.</summary>
     [Range(1, 1_000)]
     public int MessagesPerMinute { get; init; } = 5;

@@ -35,7 +35,12 @@ internal sealed class NotificationsTelemetry
         "Deliveries that wait (pending, held) or were given up (dead)",
         async ct =>
         {
-            await using var count = dataSource.CreateCommand("SELECT state, count(*) FROM notifications.deliveries WHERE state IN (0, 2, 3) GROUP BY state");
+            await using var count = dataSource.CreateCommand(
+                """
+                SELECT 0::smallint, count(*) FROM notifications.deliveries WHERE state = 0
+                UNION ALL SELECT 2::smallint, count(*) FROM notifications.deliveries WHERE state = 2
+                UNION ALL SELECT 3::smallint, count(*) FROM notifications.deliveries WHERE state = 3
+                """);
             await using var reader = await count.ExecuteReaderAsync(ct);
             var counts = new Dictionary<DeliveryState, long>();
             while (await reader.ReadAsync(ct))

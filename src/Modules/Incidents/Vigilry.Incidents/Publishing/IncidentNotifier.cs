@@ -40,11 +40,13 @@ internal sealed partial class IncidentNotifier(
             _wake.Reader.TryRead(out _);
             try
             {
-                while (await NotifyAsync(stoppingToken) == MostAtOnce)
+                int done;
+                do
                 {
+                    done = await NotifyAsync(stoppingToken);
+                    heartbeats.Beat(Name);
                 }
-
-                heartbeats.Beat(Name);
+                while (done == MostAtOnce);
             }
             catch (Exception exception)
             {

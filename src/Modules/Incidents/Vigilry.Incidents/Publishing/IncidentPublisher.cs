@@ -41,11 +41,13 @@ internal sealed partial class IncidentPublisher(
             _wake.Reader.TryRead(out _);
             try
             {
-                while (await PublishAsync(stoppingToken) == MostAtOnce)
+                int done;
+                do
                 {
+                    done = await PublishAsync(stoppingToken);
+                    heartbeats.Beat(Name);
                 }
-
-                heartbeats.Beat(Name);
+                while (done == MostAtOnce);
             }
             catch (Exception exception)
             {

@@ -68,6 +68,7 @@ internal static class IngestEvent
 
         if (await EventBody.ReadAsync(() => ReadAsync(http, budget, ct)) is not { } request)
         {
+            telemetry.Count(EventOutcome.Unavailable, 1);
             return EventBody.Unavailable(http.Response);
         }
 

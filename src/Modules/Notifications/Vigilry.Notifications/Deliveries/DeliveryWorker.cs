@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Vigilry.Notifications.Data;
 using Vigilry.Notifications.Deciding;
 using Vigilry.Notifications.Mail;
@@ -11,7 +12,7 @@ namespace Vigilry.Notifications.Deliveries;
 
 /// <summary>Has due deliveries sent, several at a time: at once those of this host, within seconds what others left. Mails and requests do not wait for each other.</summary>
 internal sealed partial class DeliveryWorker(
-    IServiceScopeFactory scopes, SmtpConnections smtp, Heartbeats heartbeats, TimeProvider time, ILogger<DeliveryWorker> logger) : BackgroundService
+    IServiceScopeFactory scopes, SmtpConnections smtp, IOptions<NotificationsOptions> options, Heartbeats heartbeats, TimeProvider time, ILogger<DeliveryWorker> logger) : BackgroundService
 {
     /// <summary>As readiness shows it.</summary>
     public const string Name = "delivery-worker";
@@ -33,6 +34,12 @@ internal sealed partial class DeliveryWorker(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        if (options.Value.Paused)
+        {
+            LogPaused();
+            return;
+        }
+
         // What is being handed over when the host stops may end: ended from here its outcome would not be known.
         using var sending = new CancellationTokenSource();
         await using var register = stoppingToken.Register(() => sending.CancelAfter(Grace));
@@ -156,6 +163,9 @@ internal sealed partial class DeliveryWorker(
             }
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "Nothing is sent: Vigilry__Notifications__Paused is set")]
+    private partial void LogPaused();
 
     [LoggerMessage(LogLevel.Error, "Deliveries could not be fetched or noted; next try in a few seconds")]
     private partial void LogInterrupted(Exception exception);
