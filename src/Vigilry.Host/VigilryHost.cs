@@ -1,4 +1,5 @@
 using MediatR;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Vigilry.Auth;
@@ -117,10 +118,13 @@ public static partial class VigilryHost
         await using var atFault = starting;
 
         // Not a hosted service: what connects to the servers does so while it is made, before any hosted service starts.
+        // What the first statements need takes a core for a second, while the servers need none.
+        var models = Task.Run(() => BuildModels(app.Services), ct);
         await using var servers = await app.Services.StartEmbeddedServersAsync(ct);
         app.Lifetime.ApplicationStarted.Register(() => LogReady(app.Logger, app.Urls.First()));
         try
         {
+            await models;
             await app.Services.GetRequiredService<Migrations>().ApplyAsync(ct);
             await starting.DisposeAsync();
             await app.StartAsync(ct);
@@ -131,6 +135,15 @@ public static partial class VigilryHost
         {
             // Before the servers: what is connected to them lets go.
             await app.DisposeAsync();
+        }
+    }
+
+    private static void BuildModels(IServiceProvider services)
+    {
+        foreach (var database in services.GetServices<ModuleDatabase>())
+        {
+            using var scope = services.CreateScope();
+            _ = ((DbContext)scope.ServiceProvider.GetRequiredService(database.Context)).Model;
         }
     }
 
