@@ -117,9 +117,10 @@ public static partial class VigilryHost
         var starting = await StartingServer.StartAsync(app.Configuration, ct);
         await using var atFault = starting;
 
-        // Not a hosted service: what connects to the servers does so while it is made, before any hosted service starts.
         // What the first statements need takes a core for a second, while the servers need none.
         var models = Task.Run(() => BuildModels(app.Services), ct);
+
+        // Not a hosted service: what connects to the servers does so while it is made, before any hosted service starts.
         await using var servers = await app.Services.StartEmbeddedServersAsync(ct);
         app.Lifetime.ApplicationStarted.Register(() => LogReady(app.Logger, app.Urls.First()));
         try

@@ -36,12 +36,8 @@ internal static class CommandLine
         // Faults and signals are the process's to handle.
         return root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, ct);
 
-        Command Add(string name, string description, Func<ParseResult, string[], CancellationToken, Task<int>> run, params Symbol[] symbols)
-        {
-            var command = New(name, description, run, symbols);
-            root.Add(command);
-            return command;
-        }
+        void Add(string name, string description, Func<ParseResult, string[], CancellationToken, Task<int>> run, params Symbol[] symbols) =>
+            root.Add(New(name, description, run, symbols));
 
         void AddAdmin()
         {

@@ -70,7 +70,15 @@ internal sealed class PostgresTool : IDisposable
     /// <exception cref="CommandException">It failed; the message is its own.</exception>
     public async Task EndAsync(CancellationToken ct)
     {
-        _process.StandardInput.Close();
+        try
+        {
+            _process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It has ended before it had read all; its exit code says why.
+        }
+
         await _process.WaitForExitAsync(ct);
         if (_process.ExitCode != 0)
         {
