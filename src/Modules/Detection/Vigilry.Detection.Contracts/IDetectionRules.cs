@@ -2,11 +2,13 @@ using Vigilry.Ingestion.Contracts;
 
 namespace Vigilry.Detection.Contracts;
 
-/// <summary>When a project's errors are a spike: more than the threshold within the window.</summary>
+/// <summary>When a project's errors are a spike: more than the threshold within the window, or more than is usual.</summary>
 /// <param name="Window">How far back errors count.</param>
 /// <param name="Threshold">How many are no spike yet.</param>
 /// <param name="Severities">Which severities count as errors.</param>
-public sealed record DetectionRule(TimeSpan Window, int Threshold, IReadOnlyList<EventSeverity> Severities)
+/// <param name="Mode">Whether window and threshold decide, or what is usual.</param>
+public sealed record DetectionRule(
+    TimeSpan Window, int Threshold, IReadOnlyList<EventSeverity> Severities, DetectionMode Mode = DetectionMode.Fixed)
 {
     /// <summary>Whether an event of this severity is an error to this project.</summary>
     public bool Counts(EventSeverity severity) => Severities.Contains(severity);

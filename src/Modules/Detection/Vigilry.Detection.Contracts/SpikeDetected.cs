@@ -15,6 +15,8 @@ namespace Vigilry.Detection.Contracts;
 /// When the errors that made it a spike began to be received, UTC: at most some milliseconds before the very one that did. <see langword="null"/> if it was
 /// no error, but a new rule.
 /// </param>
+/// <param name="FoundAt">When detection found it, by the host's clock, UTC.</param>
+/// <param name="Assessment">How bad it is, where that is known already: of adaptive detection. The fixed rule's is told by <see cref="IncidentAssessed"/>.</param>
 public sealed record SpikeDetected(
     Guid OrganizationId,
     Guid ProjectId,
@@ -24,4 +26,6 @@ public sealed record SpikeDetected(
     TimeSpan Window,
     DateTimeOffset WindowStartedAt,
     DateTimeOffset DetectedAt,
-    DateTimeOffset? CausedAt = null) : INotification;
+    DateTimeOffset? CausedAt = null,
+    DateTimeOffset? FoundAt = null,
+    IncidentAssessment? Assessment = null) : INotification;
