@@ -1,0 +1,160 @@
+namespace Vigilry.Detection.Adaptive;
+
+/// <summary>Whether the errors of any window, or of any kind, are too many to be chance.</summary>
+internal sealed class AlarmScan
+{
+    private const int LeastErrors = 5;
+    private const double GateDeviations = 3.5;
+    private const double CalmDeviations = 2.6;
+    private const double ColdSurprise = 2;
+    private const double ColdMinutes = 60;
+    private const int LeastOfFingerprint = 6;
+    private const double FingerprintRatio = 3;
+    private const double FingerprintSurprise = 7;
+    private const double FingerprintDispersion = 0.05;
+    private const int FingerprintWarmMinutes = 120;
+    private const int FewFingerprints = 10;
+    private static readonly double[] Surprise = [6.0, 5.5, 5.5, 5.0, 5.0, 5.0, 5.0];
+    private static readonly double[] LeastRatio = [2.0, 1.6, 1.6, 1.5, 1.5, 1.5, 1.6];
+    private readonly double[] _means = new double[Surprise.Length];
+    private readonly double[] _dispersions = new double[Surprise.Length];
+    private readonly int[] _gates = new int[Surprise.Length];
+    private readonly FingerprintGate[] _fingerprintGates = new FingerprintGate[FingerprintBaselines.Capacity];
+    private double _extra;
+    private int _version;
+
+    /// <summary>Up to so many errors within 60 s are no incident any more.</summary>
+    public double CalmLine { get; private set; }
+
+    /// <summary>Errors expected in the 60-s window, and how they scatter.</summary>
+    public (double Mean, double Dispersion) Minute => (_means[1], _dispersions[1]);
+
+    /// <summary>Computes what a minute of events needs.</summary>
+    public void Refresh(Baseline baseline)
+    {
+        _version++;
+        for (var window = 0; window < _means.Length; window++)
+        {
+            var mean = baseline.Rate * SlidingCounts.WindowSeconds[window] / 60;
+            var dispersion = baseline.DispersionOf(SlidingCounts.WindowSeconds[window]);
+            var deviation = Math.Sqrt(mean + (dispersion * mean * mean));
+            (_means[window], _dispersions[window]) = (mean, dispersion);
+            _gates[window] = Gate(Math.Max(LeastErrors, Math.Max(LeastRatio[window] * mean, mean + (GateDeviations * deviation))));
+        }
+
+        _extra = ColdSurprise * Math.Max(0, 1 - (baseline.Age / ColdMinutes));
+        var (usual, scatter) = Minute;
+        CalmLine = usual + (CalmDeviations * Math.Sqrt(usual + (scatter * usual * usual))) + 1;
+    }
+
+    /// <summary>The first window that has too many errors, as its place and how surprising that is; or -1.</summary>
+    public (int Window, double Surprise) Scan(ReadOnlySpan<int> totals)
+    {
+        for (var window = 0; window < totals.Length; window++)
+        {
+            if (totals[window] >= _gates[window])
+            {
+                var surprise = NegativeBinomial.MinusLog10Tail(totals[window], _means[window], _dispersions[window]);
+                if (surprise >= Surprise[window] + _extra)
+                {
+                    return (window, surprise);
+                }
+            }
+        }
+
+        return (-1, 0);
+    }
+
+    /// <summary>Errors expected in a window.</summary>
+    public double Mean(int window) => _means[window];
+
+    /// <summary>Whether a kind of error is too frequent.</summary>
+    /// <returns>The window's errors, its seconds, what is usual of it, how surprising that is, and whether the kind is new; or no errors.</returns>
+    public (int Count, int WindowSeconds, double Usual, double Surprise, bool IsNew) ScanFingerprint(
+        FingerprintBaselines fingerprints, int place, long second, Baseline baseline)
+    {
+        if (baseline.Learned < FingerprintWarmMinutes)
+        {
+            return default;
+        }
+
+        var (minute, fiveMinutes) = fingerprints.Recent(place, second);
+        if (fiveMinutes < LeastOfFingerprint)
+        {
+            return default;
+        }
+
+        ref var gate = ref _fingerprintGates[place];
+        if (gate.Version != _version || gate.Hash != fingerprints.HashAt(place))
+        {
+            gate = GateOf(fingerprints, place, baseline);
+        }
+
+        var needed = FingerprintSurprise + Math.Max(0, Math.Log10((double)fingerprints.Known / FewFingerprints));
+        (int, int, double, double, bool) best = default;
+        if (minute >= gate.Minute)
+        {
+            Consider(minute, 60, gate.Rate, gate.MinuteDispersion);
+        }
+
+        if (fiveMinutes >= gate.FiveMinutes)
+        {
+            Consider(fiveMinutes, 300, gate.Rate * 5, gate.FiveMinuteDispersion);
+        }
+
+        return best;
+
+        void Consider(int count, int seconds, double mean, double dispersion)
+        {
+            var surprise = NegativeBinomial.MinusLog10Tail(count, mean, dispersion);
+            if (surprise >= needed && surprise > best.Item4)
+            {
+                best = (count, seconds, mean, surprise, _fingerprintGates[place].IsNew);
+            }
+        }
+    }
+
+    /// <summary>Whether a kind of error that opened an incident is still too frequent.</summary>
+    public static bool IsHot(FingerprintBaselines fingerprints, int place, long second, Baseline baseline)
+    {
+        var mean = 5 * fingerprints.Usual(place, baseline.Learned).Rate * baseline.Growth;
+        return fingerprints.Recent(place, second).FiveMinutes > (1.5 * mean) + (CalmDeviations * Math.Sqrt(mean)) + 2;
+    }
+
+    private static int Gate(double errors) => (int)Math.Min(Math.Ceiling(errors), int.MaxValue);
+
+    private FingerprintGate GateOf(FingerprintBaselines fingerprints, int place, Baseline baseline)
+    {
+        var (own, evidence, isNew) = fingerprints.Usual(place, baseline.Learned);
+        var rate = own * baseline.Growth;
+        var one = baseline.ScatterOf(60) + FingerprintDispersion + (1 / evidence);
+        var five = baseline.ScatterOf(300) + FingerprintDispersion + (1 / evidence);
+        return new FingerprintGate
+        {
+            Version = _version,
+            Hash = fingerprints.HashAt(place),
+            Rate = rate,
+            MinuteDispersion = one,
+            FiveMinuteDispersion = five,
+            Minute = Of(rate, one),
+            FiveMinutes = Of(5 * rate, five),
+            IsNew = isNew,
+        };
+
+        static int Of(double mean, double dispersion) => Gate(Math.Max(
+            LeastOfFingerprint,
+            Math.Max(FingerprintRatio * mean, mean + (GateDeviations * Math.Sqrt(mean + (dispersion * mean * mean))))));
+    }
+
+    private struct FingerprintGate
+    {
+        public int Version;
+        public uint Hash;
+        public double Rate;
+        public double MinuteDispersion;
+        public double FiveMinuteDispersion;
+        public int Minute;
+        public int FiveMinutes;
+        public bool IsNew;
+    }
+}

@@ -1,0 +1,318 @@
+using System.Text;
+
+namespace Vigilry.Detection.Adaptive;
+
+/// <summary>How often each value of each attribute occurs: usually, and in the incidents that are open.</summary>
+/// <remarks>Of the most frequent values. Names are kept only of values that stand out in an incident; hashes of the others.</remarks>
+internal sealed class AttributeCounts
+{
+    public const int MaxAttributes = 12;
+    public const int Lanes = 2;
+    private const int Capacity = 72;
+    private const int MaxPerAttribute = 24;
+    private const int MaxNameBytes = 48;
+    private const int MaxNamesBytes = 480;
+    private const double HalfLifeMinutes = 1_440;
+    private const double Negligible = 0.05;
+    private readonly string?[] _attributes = new string?[MaxAttributes];
+    private readonly uint[] _seeds = new uint[MaxAttributes];
+    private readonly int[] _values = new int[MaxAttributes];
+    private readonly Entry[] _entries = new Entry[Capacity];
+    private readonly HashIndex _index = new(Capacity);
+    private readonly int[] _now = new int[Lanes];
+    private float _usual;
+    private float _usualCritical;
+    private int _used;
+
+    /// <summary>Errors learned, with a half-life of a day.</summary>
+    public double Usual => _usual;
+
+    /// <summary>Share of CRITICAL among the errors learned, 0 to 1.</summary>
+    public double UsualCriticalShare => _usualCritical / Math.Max(1, _usual);
+
+    public int Used => _used;
+
+    /// <summary>Errors counted in a lane's incident.</summary>
+    public int Now(int lane) => _now[lane];
+
+    /// <summary>Finds the places of an error's values, and makes some for new ones.</summary>
+    /// <param name="attributes">The error's.</param>
+    /// <param name="places">Takes the places.</param>
+    /// <param name="recent">Forgets values whose places are taken.</param>
+    /// <param name="minute">Since the Unix epoch.</param>
+    /// <returns>How many places were found.</returns>
+    public int Locate(IReadOnlyList<EventAttribute> attributes, Span<byte> places, RecentErrors recent, long minute)
+    {
+        var count = 0;
+        for (var i = 0; i < attributes.Count && count < places.Length; i++)
+        {
+            var (name, value) = attributes[i];
+            var attribute = AttributeOf(name, i);
+            if (attribute < 0)
+            {
+                continue;
+            }
+
+            var hash = HashIndex.Hash(value, _seeds[attribute]);
+            var place = _index.Find(hash, _entries);
+            if (place < 0)
+            {
+                place = Take(hash, attribute, recent, minute);
+            }
+
+            places[count++] = (byte)place;
+        }
+
+        return count;
+    }
+
+    /// <summary>Learns an error as usual, or takes that back.</summary>
+    /// <param name="places">The places of its values.</param>
+    /// <param name="isCritical">Whether it is CRITICAL.</param>
+    /// <param name="errors">1, or -1.</param>
+    public void Learn(ReadOnlySpan<byte> places, bool isCritical, int errors)
+    {
+        _usual = Math.Max(0, _usual + errors);
+        _usualCritical = isCritical ? Math.Max(0, _usualCritical + errors) : _usualCritical;
+        foreach (var place in places)
+        {
+            ref var usual = ref _entries[place].Usual;
+            usual = StateCodec.Short(Math.Max(0, usual + errors));
+        }
+    }
+
+    /// <summary>Counts an error in a lane's incident.</summary>
+    public void Count(ReadOnlySpan<byte> places, int lane)
+    {
+        _now[lane]++;
+        foreach (var place in places)
+        {
+            _entries[place].Now(lane)++;
+        }
+    }
+
+    /// <summary>Keeps the names of an error's values that are more frequent in an incident than usual.</summary>
+    public void Name(IReadOnlyList<EventAttribute> attributes, ReadOnlySpan<byte> places, int lane)
+    {
+        foreach (var place in places)
+        {
+            ref var entry = ref _entries[place];
+            if (entry.Name is null && Surplus(entry, lane) > 0)
+            {
+                foreach (var (name, value) in attributes)
+                {
+                    if (string.Equals(name, _attributes[entry.Attribute], StringComparison.Ordinal) && HashIndex.Hash(value, _seeds[entry.Attribute]) == entry.Code)
+                    {
+                        Keep(ref entry, value, lane);
+                        break;
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Half an hour passes: what is usual fades.</summary>
+    public void Fade(double minutes)
+    {
+        var keep = Math.Pow(0.5, minutes / HalfLifeMinutes);
+        _usual = (float)(_usual * keep);
+        _usualCritical = (float)(_usualCritical * keep);
+        for (var place = 0; place < _used; place++)
+        {
+            ref var usual = ref _entries[place].Usual;
+            usual = usual * keep < Negligible ? 0 : StateCodec.Short(usual * keep);
+        }
+    }
+
+    /// <summary>A lane's incident is over.</summary>
+    public void End(int lane)
+    {
+        _now[lane] = 0;
+        var isLast = Array.TrueForAll(_now, n => n == 0);
+        for (var place = 0; place < _used; place++)
+        {
+            _entries[place].Now(lane) = 0;
+            if (isLast)
+            {
+                _entries[place].Name = null;
+            }
+        }
+    }
+
+    /// <summary>What is known of a value.</summary>
+    public (string Attribute, string? Name, int Now, double Usual, int FirstSeenMinute) At(int place, int lane)
+    {
+        ref var entry = ref _entries[place];
+        return (_attributes[entry.Attribute] ?? "", entry.Name, entry.Now(lane), entry.Usual, entry.FirstSeen);
+    }
+
+    public void Exchange(StateCodec codec, long minute)
+    {
+        codec.Float(ref _usual);
+        codec.Float(ref _usualCritical);
+        codec.Count(ref _now[0]);
+        codec.Count(ref _now[1]);
+        for (var i = 0; i < MaxAttributes; i++)
+        {
+            codec.Text(ref _attributes[i], MaxNameBytes);
+            _seeds[i] = _attributes[i] is { } name ? HashIndex.Hash(name) : 0;
+        }
+
+        codec.Count(ref _used, Capacity);
+        for (var place = 0; place < _used; place++)
+        {
+            ref var entry = ref _entries[place];
+            codec.Hash(ref entry.Code);
+            codec.Byte(ref entry.Attribute);
+            codec.ShortFloat(ref entry.Usual);
+            codec.Count(ref entry.NowFixed);
+            codec.Count(ref entry.NowAdaptive);
+            codec.Text(ref entry.Name, MaxNameBytes);
+            var age = minute - entry.FirstSeen;
+            codec.Long(ref age);
+            entry.FirstSeen = (int)(minute - age);
+            if (codec.IsReading)
+            {
+                _values[Math.Min(entry.Attribute, (byte)(MaxAttributes - 1))]++;
+            }
+        }
+
+        if (codec.IsReading)
+        {
+            _index.Rebuild<Entry>(_entries.AsSpan(0, _used));
+        }
+    }
+
+    private int AttributeOf(string name, int hint)
+    {
+        if (hint < MaxAttributes && string.Equals(_attributes[hint], name, StringComparison.Ordinal))
+        {
+            return hint;
+        }
+
+        for (var i = 0; i < MaxAttributes; i++)
+        {
+            if (_attributes[i] is null)
+            {
+                if (Encoding.UTF8.GetByteCount(name) > 24)
+                {
+                    return -1;
+                }
+
+                _attributes[i] = name;
+                _seeds[i] = HashIndex.Hash(name);
+                return i;
+            }
+
+            if (string.Equals(_attributes[i], name, StringComparison.Ordinal))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private int Take(uint hash, int attribute, RecentErrors recent, long minute)
+    {
+        var place = _used;
+        if (_used < Capacity && _values[attribute] < MaxPerAttribute)
+        {
+            _used++;
+        }
+        else
+        {
+            place = Rarest(_values[attribute] >= MaxPerAttribute ? attribute : Array.IndexOf(_values, _values.Max()));
+            recent.Forget(place);
+            _values[_entries[place].Attribute]--;
+        }
+
+        _values[attribute]++;
+        _entries[place] = new Entry { Code = hash, Attribute = (byte)attribute, FirstSeen = (int)minute };
+        _index.Rebuild<Entry>(_entries.AsSpan(0, _used));
+        return place;
+    }
+
+    private int Rarest(int attribute)
+    {
+        var rarest = -1;
+        var least = float.MaxValue;
+        for (var place = 0; place < _used; place++)
+        {
+            ref var entry = ref _entries[place];
+            var weight = entry.Usual + entry.NowFixed + entry.NowAdaptive;
+            if (entry.Attribute == attribute && weight < least)
+            {
+                (rarest, least) = (place, weight);
+            }
+        }
+
+        return rarest;
+    }
+
+    /// <summary>How many errors of an incident have the value beyond one and a half times its usual share.</summary>
+    private double Surplus(Entry entry, int lane) => entry.Now(lane) - (1.5 * _now[lane] * (entry.Usual + 0.5) / (_usual + 1));
+
+    private void Keep(ref Entry entry, string value, int lane)
+    {
+        var name = value;
+        while (Encoding.UTF8.GetByteCount(name) > MaxNameBytes)
+        {
+            name = name[..(name.Length * 3 / 4)];
+        }
+
+        var surplus = Surplus(entry, lane);
+        var bytes = Encoding.UTF8.GetByteCount(name);
+        while (true)
+        {
+            var (sum, least, rarest) = (bytes, double.MaxValue, -1);
+            for (var place = 0; place < _used; place++)
+            {
+                if (_entries[place].Name is { } other)
+                {
+                    sum += Encoding.UTF8.GetByteCount(other);
+                    var its = Surplus(_entries[place], lane);
+                    (least, rarest) = its < least ? (its, place) : (least, rarest);
+                }
+            }
+
+            if (sum <= MaxNamesBytes)
+            {
+                entry.Name = name;
+                return;
+            }
+
+            if (least >= surplus)
+            {
+                return;
+            }
+
+            _entries[rarest].Name = null;
+        }
+    }
+
+    /// <summary>A value. Its usual count is rounded as it is saved.</summary>
+    private struct Entry : IHashed
+    {
+        public uint Code;
+        public byte Attribute;
+        public float Usual;
+        public int NowFixed;
+        public int NowAdaptive;
+        public int FirstSeen;
+        public string? Name;
+
+        public readonly uint Hash => Code;
+
+        [System.Diagnostics.CodeAnalysis.UnscopedRef]
+        public ref int Now(int lane)
+        {
+            if (lane == 0)
+            {
+                return ref NowFixed;
+            }
+
+            return ref NowAdaptive;
+        }
+    }
+}
