@@ -56,6 +56,7 @@ public static partial class VigilryHost
         builder.Services.AddRedis();
         builder.Services.AddSingleton<PlatformEventWriter>();
         builder.Services.AddTransient<ConsumerGroupReader>();
+        builder.Services.AddTransient<StreamCursor>();
         builder.Services.AddHostedService<StreamTrimmer>();
         builder.Services.AddScoped<IMediator>(provider => new Mediator(provider.GetRequiredService));
         builder.Services.ConfigureHttpJsonOptions(json => WireJson.Apply(json.SerializerOptions));

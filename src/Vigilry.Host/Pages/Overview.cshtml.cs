@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Caching.Memory;
 using Vigilry.Auth.Contracts;
+using Vigilry.Detection.Contracts;
 using Vigilry.Host.Pages.Tags;
 using Vigilry.Incidents.Contracts;
 
@@ -9,7 +10,7 @@ namespace Vigilry.Host.Pages;
 
 /// <summary>All projects of the organization, and what is wrong at the moment.</summary>
 [Authorize(Policies.Session)]
-public sealed class OverviewModel(Frame frame, IIncidents incidents, IMemoryCache cache, TimeProvider time) : PageModel
+public sealed class OverviewModel(Frame frame, IIncidents incidents, IDetectionInsight insight, IMemoryCache cache, TimeProvider time) : PageModel
 {
     /// <summary>How many open incidents are shown; more are on their own page.</summary>
     public const int MostIncidents = 20;
@@ -20,6 +21,12 @@ public sealed class OverviewModel(Frame frame, IIncidents incidents, IMemoryCach
     private static readonly TimeSpan KeepSummaries = TimeSpan.FromSeconds(30);
 
     private static readonly IncidentSummaryResponse None = new(0, 0, 0, 0, MttaSeconds: null, MttrSeconds: null);
+
+    /// <summary>A fixed rule that is open for more of the time than this says little.</summary>
+    private const double OpenTooMuch = 0.1;
+
+    /// <summary>What is known of a project after less than this is no ground for advice.</summary>
+    private static readonly TimeSpan KnownWell = TimeSpan.FromDays(1);
 
     private IReadOnlyDictionary<Guid, IncidentSummaryResponse> _summaries = new Dictionary<Guid, IncidentSummaryResponse>();
 
@@ -32,10 +39,14 @@ public sealed class OverviewModel(Frame frame, IIncidents incidents, IMemoryCach
     /// <summary>The mean time to resolve, of all projects, in seconds.</summary>
     public double? Mttr => Mean(s => s.MttrSeconds, s => s.Resolved);
 
+    /// <summary>Projects whose fixed rule is open for so much of the time that adaptive detection serves them better.</summary>
+    public IReadOnlyList<(ProjectResponse Project, DetectionInsight Insight)> Advised { get; private set; } = [];
+
     /// <summary>Reads what the page shows.</summary>
     public async Task OnGetAsync(CancellationToken ct)
     {
         await frame.LoadAsync(ct);
+        Advised = await AdvisedAsync(ct);
         _summaries = await cache.GetOrCreateAsync((nameof(OverviewModel), frame.Caller.OrganizationId), entry =>
         {
             entry.AbsoluteExpirationRelativeToNow = KeepSummaries;
@@ -53,6 +64,23 @@ public sealed class OverviewModel(Frame frame, IIncidents incidents, IMemoryCach
         { Project.MutedUntil: { } until } when until > time.GetUtcNow() => "MUTED",
         _ => "QUIET",
     };
+
+    private async Task<IReadOnlyList<(ProjectResponse Project, DetectionInsight Insight)>> AdvisedAsync(CancellationToken ct)
+    {
+        if (!frame.MayManage)
+        {
+            return [];
+        }
+
+        ProjectResponse[] byThreshold = [.. frame.Projects.Select(p => p.Project).Where(p => p.DetectionMode is DetectionMode.Fixed)];
+        var insights = await insight.GetAsync([.. byThreshold.Select(p => p.Id)], ct);
+        return
+        [
+            .. byThreshold
+                .Where(p => insights.GetValueOrDefault(p.Id) is { } i && i.FixedOpenShare > OpenTooMuch && i.KnownMinutes >= KnownWell.TotalMinutes)
+                .Select(p => (p, insights[p.Id])),
+        ];
+    }
 
     private double? Mean(Func<IncidentSummaryResponse, double?> mean, Func<IncidentSummaryResponse, int> weight)
     {

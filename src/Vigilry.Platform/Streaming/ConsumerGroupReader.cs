@@ -92,7 +92,7 @@ public sealed partial class ConsumerGroupReader(
         var reply = await database.ExecuteAsync(
             "XREADGROUP",
             ["GROUP", group, _consumer, "COUNT", EntriesPerRead, "BLOCK", (long)blockFor.TotalMilliseconds, "STREAMS", PlatformEvents.Key, ">"]);
-        return reply.IsNull ? [] : [.. ((RedisResult[])reply[0][1]!).Select(ToDelivered)];
+        return reply.IsNull ? [] : [.. ((RedisResult[])reply[0][1]!).Select(StreamReply.ToDelivered)];
     }
 
     private async Task<IReadOnlyList<DeliveredEvent>> ClaimAsync(string group)
@@ -109,7 +109,7 @@ public sealed partial class ConsumerGroupReader(
         }
 
         return [.. claimed.ClaimedEntries.Where(e => !e.IsNull).Select(e =>
-            new DeliveredEvent(e.Id.ToString(), ToEvent(name => e[name])))];
+            new DeliveredEvent(e.Id.ToString(), StreamReply.ToEvent(name => e[name])))];
     }
 
     /// <summary>Lets other consumers claim at once what this one was given and did not finish.</summary>
@@ -148,42 +148,6 @@ public sealed partial class ConsumerGroupReader(
         {
             // Another replica made it first, or Redis does not answer.
             return exception.Message.Contains("BUSYGROUP", StringComparison.Ordinal);
-        }
-    }
-
-    private static DeliveredEvent ToDelivered(RedisResult entry)
-    {
-        var fields = (RedisValue[])entry[1]!;
-        return new DeliveredEvent((string)entry[0]!, ToEvent(name =>
-        {
-            var index = Array.IndexOf(fields, name);
-            return index >= 0 && index + 1 < fields.Length ? fields[index + 1] : RedisValue.Null;
-        }));
-    }
-
-    private static PlatformEvent? ToEvent(Func<RedisValue, RedisValue> field) =>
-        field(StreamFields.Type) is { IsNull: false } type
-        && field(StreamFields.Data) is { IsNull: false } data
-        && Guid.TryParse(field(StreamFields.OrganizationId).ToString(), out var organizationId)
-        && Guid.TryParse(field(StreamFields.ProjectId).ToString(), out var projectId)
-            ? new PlatformEvent(
-                type.ToString(),
-                organizationId,
-                projectId,
-                (ReadOnlyMemory<byte>)data,
-                field(StreamFields.TraceParent),
-                field(StreamFields.CausedAt) is { IsNull: false } at && at.TryParse(out long causedAt) ? DateTimeOffset.FromUnixTimeMilliseconds(causedAt) : null)
-            : null;
-
-    /// <summary>A connection that is closed at once: an orderly close would wait until the blocking read is over.</summary>
-    private sealed class BlockingConnection(ConnectionMultiplexer connection) : IAsyncDisposable
-    {
-        public IDatabase Database => connection.GetDatabase();
-
-        public async ValueTask DisposeAsync()
-        {
-            await connection.CloseAsync(allowCommandsToComplete: false);
-            await connection.DisposeAsync();
         }
     }
 

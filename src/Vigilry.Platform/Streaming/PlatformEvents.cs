@@ -12,6 +12,9 @@ public static class PlatformEvents
     /// <summary>Consumer group of the live broadcast.</summary>
     public const string WsService = "ws-service";
 
+    /// <summary>Cursor of adaptive detection: a group without consumers, see <see cref="StreamCursor"/>.</summary>
+    public const string AdaptiveDetection = "adaptive-detection";
+
     /// <summary>Events of one project were committed.</summary>
     public const string EventIngested = "EVENT_INGESTED";
 

@@ -27,7 +27,7 @@ public sealed class StreamLag(IConnectionMultiplexer redis)
         [
             .. Enumerable.Range(0, reply.Length / 2)
                 .Select(i => (Group: $"{reply[2 * i]}", Entries: (long)reply[(2 * i) + 1]))
-                .Where(g => g.Group is PlatformEvents.RiskWorker or PlatformEvents.WsService)
+                .Where(g => g.Group is PlatformEvents.RiskWorker or PlatformEvents.WsService or PlatformEvents.AdaptiveDetection)
                 .Select(g => new Measurement<long>(g.Entries, new KeyValuePair<string, object?>("group", g.Group))),
         ];
     }

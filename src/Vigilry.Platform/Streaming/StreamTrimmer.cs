@@ -41,7 +41,7 @@ public sealed partial class StreamTrimmer(IConnectionMultiplexer redis, TimeProv
     internal async Task TrimAsync(string key, long mostBytes, CancellationToken ct)
     {
         var reply = await redis.GetDatabase()
-            .ScriptEvaluateAsync(TrimStream, [key], [mostBytes, PlatformEvents.RiskWorker, PlatformEvents.WsService])
+            .ScriptEvaluateAsync(TrimStream, [key], [mostBytes, PlatformEvents.RiskWorker, PlatformEvents.WsService, PlatformEvents.AdaptiveDetection])
             .WaitAsync(ct);
         if ((long)reply[0] is > 0 and var ofOthers)
         {

@@ -1,3 +1,4 @@
+using Vigilry.Detection.Contracts;
 using Vigilry.Ingestion.Contracts;
 
 namespace Vigilry.Auth.Contracts;
@@ -9,13 +10,15 @@ namespace Vigilry.Auth.Contracts;
 /// <param name="QuietTime">How long after a spike an incident stays OPEN.</param>
 /// <param name="ResolveTime">The quiet window after a spike, at whose end an incident is RESOLVED.</param>
 /// <param name="MutedUntil">Until then a spike opens no incident, UTC; may have passed.</param>
+/// <param name="Mode">What tells spikes from everyday errors.</param>
 public sealed record ProjectSettings(
     TimeSpan? Window,
     int? Threshold,
     IReadOnlyList<EventSeverity>? Severities,
     TimeSpan? QuietTime,
     TimeSpan? ResolveTime,
-    DateTimeOffset? MutedUntil)
+    DateTimeOffset? MutedUntil,
+    DetectionMode Mode = DetectionMode.Fixed)
 {
     /// <summary>Those of a project that sets nothing, and of one that is not there.</summary>
     public static ProjectSettings None { get; } = new(null, null, null, null, null, null);

@@ -1,3 +1,4 @@
+using Vigilry.Detection.Contracts;
 using Vigilry.Ingestion.Contracts;
 
 namespace Vigilry.Auth.Contracts;
@@ -10,6 +11,7 @@ namespace Vigilry.Auth.Contracts;
 /// <param name="QuietSeconds">How long after a spike an incident stays OPEN.</param>
 /// <param name="ResolveSeconds">The quiet window after a spike, at whose end an incident is RESOLVED.</param>
 /// <param name="MutedUntil">Until then a spike opens no incident; may have passed.</param>
+/// <param name="DetectionMode">What tells its spikes from its everyday errors.</param>
 public sealed record ProjectResponse(
     Guid Id,
     Guid OrganizationId,
@@ -21,4 +23,5 @@ public sealed record ProjectResponse(
     IReadOnlyList<EventSeverity>? Severities,
     int? QuietSeconds,
     int? ResolveSeconds,
-    DateTimeOffset? MutedUntil);
+    DateTimeOffset? MutedUntil,
+    DetectionMode DetectionMode);

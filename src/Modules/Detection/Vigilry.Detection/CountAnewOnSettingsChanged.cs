@@ -14,7 +14,8 @@ internal sealed partial class CountAnewOnSettingsChanged(WindowRecovery recovery
     {
         var (previous, current) = (notification.Previous, notification.Current);
         var sameSeverities = (previous.Severities ?? []).SequenceEqual(current.Severities ?? []);
-        if (sameSeverities && previous.Window == current.Window && previous.Threshold == current.Threshold && previous.MutedUntil == current.MutedUntil)
+        if (sameSeverities && previous.Window == current.Window && previous.Threshold == current.Threshold && previous.MutedUntil == current.MutedUntil
+            && previous.Mode == current.Mode)
         {
             return;
         }

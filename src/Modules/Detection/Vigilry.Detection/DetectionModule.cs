@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Vigilry.Auth.Contracts;
 using Vigilry.Detection.Contracts;
+using Vigilry.Detection.Live;
 using Vigilry.Platform.Scheduling;
 using Vigilry.Platform.Settings;
 
@@ -25,6 +26,10 @@ public static class DetectionModule
         services.AddScoped<INotificationHandler<ProjectSettingsChanged>, CountAnewOnSettingsChanged>();
         services.AddScoped<INotificationHandler<ProjectDeleted>, ForgetProject>();
         services.AddHostedService<RiskWorker>();
+        services.AddSingleton<DetectorStore>();
+        services.AddSingleton<IDetectionInsight, DetectionInsights>();
+        services.AddSingleton<AdaptiveWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<AdaptiveWorker>());
         services.AddScheduledJob<RecoverWindowsJob>("recover-windows", RecoverEvery);
     }
 }

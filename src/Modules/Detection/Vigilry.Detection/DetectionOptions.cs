@@ -15,6 +15,10 @@ internal sealed class DetectionOptions
     /// <summary>More errors than this within the window are a spike. Default 10.</summary>
     [Range(1, 10_000)]
     public int Threshold { get; init; } = 10;
+
+    /// <summary>What tells spikes from everyday errors in projects that are new: window and threshold, or what is usual. Default FIXED.</summary>
+    [RegularExpression("^(FIXED|ADAPTIVE|ADAPTIVE_WITH_FLOOR)$", ErrorMessage = "{0} must be FIXED, ADAPTIVE or ADAPTIVE_WITH_FLOOR.")]
+    public string Mode { get; init; } = "FIXED";
 }
 
 [OptionsValidator]

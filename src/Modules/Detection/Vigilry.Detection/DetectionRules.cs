@@ -11,12 +11,19 @@ internal sealed class DetectionRules(IProjectSettings settings, IOptionsMonitor<
     /// <summary>What counts as an error where a project says nothing else.</summary>
     public static readonly IReadOnlyList<EventSeverity> Errors = [EventSeverity.Error, EventSeverity.Critical];
 
-    public DetectionRule Default => new(options.CurrentValue.Window, options.CurrentValue.Threshold, Errors);
+    public DetectionRule Default => new(options.CurrentValue.Window, options.CurrentValue.Threshold, Errors, DefaultMode);
+
+    private DetectionMode DefaultMode => options.CurrentValue.Mode switch
+    {
+        "ADAPTIVE" => DetectionMode.Adaptive,
+        "ADAPTIVE_WITH_FLOOR" => DetectionMode.AdaptiveWithFloor,
+        _ => DetectionMode.Fixed,
+    };
 
     public async ValueTask<DetectionRule> GetAsync(Guid projectId, CancellationToken ct)
     {
         var own = await settings.GetAsync(projectId, ct);
         var defaults = Default;
-        return new DetectionRule(own.Window ?? defaults.Window, own.Threshold ?? defaults.Threshold, own.Severities ?? defaults.Severities);
+        return new DetectionRule(own.Window ?? defaults.Window, own.Threshold ?? defaults.Threshold, own.Severities ?? defaults.Severities, own.Mode);
     }
 }

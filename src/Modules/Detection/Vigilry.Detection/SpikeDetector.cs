@@ -30,7 +30,7 @@ internal sealed class SpikeDetector(IConnectionMultiplexer redis, IDetectionRule
         // Compared with when the batch was received, not with now: a spike that waited out an outage is still one.
         var receivedAt = ingested.Max(i => i.ReceivedAt);
         var window = await CountAsync(organizationId, projectId, newest, receivedAt, rule, ct);
-        if (window.Count <= rule.Threshold)
+        if (window.Count <= rule.Threshold || rule.Mode is not DetectionMode.Fixed)
         {
             return false;
         }
@@ -45,7 +45,8 @@ internal sealed class SpikeDetector(IConnectionMultiplexer redis, IDetectionRule
                 rule.Window,
                 window.OldestAt,
                 window.NewestAt,
-                CausedAt(ingested, window.Before, rule.Threshold)),
+                CausedAt(ingested, window.Before, rule.Threshold),
+                time.GetUtcNow()),
             CancellationToken.None);
         return true;
     }

@@ -10,6 +10,7 @@ namespace Vigilry.Ingestion.Contracts;
 /// <param name="NotStored">How many were valid, and not stored because they were over the limit; one that is sent again counts again.</param>
 /// <param name="StoredErrorCount">How many of those that were stored are ERROR or CRITICAL, as the statistics have them.</param>
 /// <param name="FirstErrorReceivedAt">When the first of the errors was received, UTC.</param>
+/// <param name="Details">What adaptive detection looks at; <see langword="null"/> of events that were not stored.</param>
 public sealed record EventsIngested(
     Guid ProjectId,
     int Count,
@@ -19,7 +20,8 @@ public sealed record EventsIngested(
     IReadOnlyList<EventSummary> Events,
     int NotStored = 0,
     int StoredErrorCount = 0,
-    DateTimeOffset? FirstErrorReceivedAt = null);
+    DateTimeOffset? FirstErrorReceivedAt = null,
+    EventDetails? Details = null);
 
 /// <summary>The members of <see cref="EventsIngested"/> that detection needs; it need not read the others.</summary>
 public sealed record ErrorsIngested(

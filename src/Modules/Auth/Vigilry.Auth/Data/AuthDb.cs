@@ -59,6 +59,7 @@ internal sealed class AuthDb(DbContextOptions<AuthDb> options) : DbContext(optio
         });
         modelBuilder.Entity<Project>(projects =>
         {
+            projects.Property(p => p.DetectionMode).HasConversion<short>();
             projects.PrimitiveCollection(p => p.Severities).ElementType().HasConversion<short>();
             projects.HasOne<Organization>().WithMany().HasForeignKey(p => p.OrganizationId);
             projects.HasIndex(p => new { p.OrganizationId, p.CreatedAt, p.Id });

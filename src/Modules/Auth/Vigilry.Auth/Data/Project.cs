@@ -1,4 +1,5 @@
 using Vigilry.Auth.Contracts;
+using Vigilry.Detection.Contracts;
 using Vigilry.Ingestion.Contracts;
 
 namespace Vigilry.Auth.Data;
@@ -33,6 +34,9 @@ internal sealed class Project
     /// <summary>Until then a spike opens no incident.</summary>
     public DateTimeOffset? MutedUntil { get; set; }
 
+    /// <summary>What tells spikes from everyday errors.</summary>
+    public DetectionMode DetectionMode { get; set; }
+
     /// <summary>When it was last changed; hosts ask for those that were a moment ago.</summary>
     public DateTimeOffset? ChangedAt { get; set; }
 
@@ -40,12 +44,12 @@ internal sealed class Project
 
     public ProjectSettings ToSettings()
     {
-        return new ProjectSettings(Duration(WindowSeconds), Threshold, Severities, Duration(QuietSeconds), Duration(ResolveSeconds), MutedUntil);
+        return new ProjectSettings(Duration(WindowSeconds), Threshold, Severities, Duration(QuietSeconds), Duration(ResolveSeconds), MutedUntil, DetectionMode);
 
         static TimeSpan? Duration(int? seconds) => seconds is { } value ? TimeSpan.FromSeconds(value) : null;
     }
 
     /// <summary>The project as clients see it.</summary>
     public ProjectResponse ToResponse() => new(
-        Id, OrganizationId, Name, CreatedAt, EventsPerMinute, WindowSeconds, Threshold, Severities, QuietSeconds, ResolveSeconds, MutedUntil);
+        Id, OrganizationId, Name, CreatedAt, EventsPerMinute, WindowSeconds, Threshold, Severities, QuietSeconds, ResolveSeconds, MutedUntil, DetectionMode);
 }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Vigilry.Auth.Contracts;
 using Vigilry.Auth.Data;
+using Vigilry.Detection.Contracts;
 
 namespace Vigilry.Auth.Projects;
 
@@ -28,7 +29,7 @@ internal static class CreateProject
         .ProducesProblem(StatusCodes.Status404NotFound);
 
     private static async Task<Results<Created<ProjectResponse>, NotFound>> HandleAsync(
-        Guid organizationId, CreateProjectRequest request, AuthContext caller, AuthDb db, TimeProvider time, CancellationToken ct)
+        Guid organizationId, CreateProjectRequest request, AuthContext caller, AuthDb db, IDetectionRules rules, TimeProvider time, CancellationToken ct)
     {
         if (organizationId != caller.OrganizationId)
         {
@@ -36,7 +37,14 @@ internal static class CreateProject
         }
 
         var now = time.GetUtcNow();
-        var project = new Project { Id = Guid.CreateVersion7(now), OrganizationId = organizationId, Name = request.Name.Trim(), CreatedAt = now };
+        var project = new Project
+        {
+            Id = Guid.CreateVersion7(now),
+            OrganizationId = organizationId,
+            Name = request.Name.Trim(),
+            DetectionMode = rules.Default.Mode,
+            CreatedAt = now,
+        };
         db.Projects.Add(project);
         await db.SaveChangesAsync(ct);
         return TypedResults.Created($"/api/projects/{project.Id}", project.ToResponse());

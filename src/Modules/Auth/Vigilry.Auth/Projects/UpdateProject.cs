@@ -8,6 +8,7 @@ using Microsoft.EntityFrameworkCore;
 using Vigilry.Auth.ApiKeys;
 using Vigilry.Auth.Contracts;
 using Vigilry.Auth.Data;
+using Vigilry.Detection.Contracts;
 using Vigilry.Ingestion.Contracts;
 
 namespace Vigilry.Auth.Projects;
@@ -71,6 +72,9 @@ public sealed record UpdateProjectRequest
         init => (field, HasMutedUntil) = (value, true);
     }
 
+    /// <summary>What tells spikes from everyday errors: window and threshold, or what is usual.</summary>
+    public DetectionMode? DetectionMode { get; init; }
+
     internal bool HasName { get; private init; }
 
     internal bool HasEventsPerMinute { get; private init; }
@@ -97,6 +101,7 @@ public sealed record UpdateProjectRequest
         project.QuietSeconds = HasQuietSeconds ? QuietSeconds : project.QuietSeconds;
         project.ResolveSeconds = HasResolveSeconds ? ResolveSeconds : project.ResolveSeconds;
         project.MutedUntil = HasMutedUntil ? MutedUntil : project.MutedUntil;
+        project.DetectionMode = DetectionMode ?? project.DetectionMode;
     }
 }
 

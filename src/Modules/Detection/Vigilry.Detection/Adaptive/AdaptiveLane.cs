@@ -83,6 +83,9 @@ internal sealed class AdaptiveLane(ProjectMemory memory, FixedLane fixedLane, De
         }
     }
 
+    /// <summary>Whether the errors of the last minute are as usual, in a second since the Unix epoch.</summary>
+    public bool IsCalmAt(long second) => IsCalm(second);
+
     public void Exchange(StateCodec codec, long now)
     {
         _incident.Exchange(codec, now);

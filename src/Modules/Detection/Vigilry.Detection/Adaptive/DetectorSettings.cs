@@ -1,18 +1,5 @@
 namespace Vigilry.Detection.Adaptive;
 
-/// <summary>Which rule decides for a project.</summary>
-internal enum DetectionMode
-{
-    /// <summary>More errors within the window than the threshold.</summary>
-    Fixed,
-
-    /// <summary>More errors than usual; silent while nothing is known yet, unless they are very many.</summary>
-    Adaptive,
-
-    /// <summary>More errors than usual; the fixed rule while nothing is known yet.</summary>
-    AdaptiveWithFloor,
-}
-
 /// <summary>What a project has set.</summary>
 /// <param name="Window">How far back the fixed rule counts.</param>
 /// <param name="Threshold">More errors than this within the window are too many for the fixed rule.</param>

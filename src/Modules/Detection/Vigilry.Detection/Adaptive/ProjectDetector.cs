@@ -75,6 +75,9 @@ internal sealed class ProjectDetector
         return codec.Written.ToArray();
     }
 
+    /// <summary>Whether the errors of the last minute are as usual, although the adaptive lane's incident is open still.</summary>
+    public bool IsCalm => _adaptive.IsCalmAt(_now / 1_000);
+
     /// <summary>Whether a lane has an incident.</summary>
     public bool IsOpen(DetectionLane lane) => IncidentOf(lane).IsOpen;
 

@@ -44,6 +44,7 @@ internal sealed class Event
 
     public string? CorrelationId { get; init; }
 
+    /// <summary>What groups it with its like: the client's word, or else what the server derived.</summary>
     public string? Fingerprint { get; init; }
 
     public string? Release { get; init; }
@@ -58,6 +59,12 @@ internal sealed class Event
 
     public required DateTimeOffset ReceivedAt { get; init; }
 
+    /// <summary>What of its payload may tell why it happened; known only while it is being received, and not stored.</summary>
+    public IReadOnlyList<AttributeValue> PayloadAttributes { get; init; } = [];
+
+    /// <summary>Whom it hit; as above.</summary>
+    public string? User { get; init; }
+
     /// <summary>When it happened, but never later than received: a client's clock that is ahead must not hold a window open.</summary>
     public DateTimeOffset HappenedAt => Timestamp < ReceivedAt ? Timestamp : ReceivedAt;
 
@@ -65,9 +72,31 @@ internal sealed class Event
     public int ApproximateBytes => 512 + (sizeof(char) * (Type.Length + Length(Message) + Length(Source) + Length(CorrelationId)
         + Length(Fingerprint) + Length(Release) + Length(Environment) + Length(Payload)));
 
-    public StoredEvent ToStored() => new(OrganizationId, ProjectId, HappenedAt, ToSummary());
+    public StoredEvent ToStored() => new(OrganizationId, ProjectId, HappenedAt, ToSummary(), ToDetails());
+
+    /// <summary>The event as adaptive detection sees it.</summary>
+    public ErrorDetails ToDetails() => new(HappenedAt, Severity is EventSeverity.Critical, Fingerprint, User ?? Source, [.. Labels(), .. PayloadAttributes]);
 
     public EventSummary ToSummary() => Summarize(this);
+
+    private IEnumerable<AttributeValue> Labels()
+    {
+        yield return new AttributeValue("type", Type);
+        if (Release is not null)
+        {
+            yield return new AttributeValue("release", Release);
+        }
+
+        if (Environment is not null)
+        {
+            yield return new AttributeValue("environment", Environment);
+        }
+
+        if (Source is not null)
+        {
+            yield return new AttributeValue("source", Source);
+        }
+    }
 
     private static int Length(string? text) => text?.Length ?? 0;
 }

@@ -22,7 +22,7 @@ internal sealed class IngestionDb(DbContextOptions<IngestionDb> options) : DbCon
         {
             // The table is partitioned by the day of receipt, which a key of it must contain.
             events.HasKey(e => new { e.ProjectId, e.Id, e.ReceivedAt });
-            events.Ignore(e => e.HasClientId);
+            events.Ignore(e => e.HasClientId).Ignore(e => e.PayloadAttributes).Ignore(e => e.User);
             events.Property(e => e.Severity).HasConversion<short>();
             events.Property(e => e.Payload).HasColumnType("jsonb");
             events.HasIndex(e => new { e.ProjectId, e.Timestamp }).IsDescending(false, true);

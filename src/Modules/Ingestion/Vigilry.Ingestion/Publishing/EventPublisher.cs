@@ -127,7 +127,8 @@ internal sealed partial class EventPublisher(
             [.. errors.OrderByDescending(e => e.At)],
             [.. project.Select(e => e.Summary).OrderByDescending(s => s.ReceivedAt).Take(SummariesPerEntry)],
             StoredErrorCount: project.Count(e => e.Summary.Severity is EventSeverity.Error or EventSeverity.Critical),
-            FirstErrorReceivedAt: counted.Length == 0 ? null : counted.Min(e => e.Summary.ReceivedAt));
+            FirstErrorReceivedAt: counted.Length == 0 ? null : counted.Min(e => e.Summary.ReceivedAt),
+            Details: EventDetails.Pack(counted.Select(e => e.Details), project.Where(e => !rule.Counts(e.Summary.Severity)).Select(e => e.HappenedAt)));
         return new PlatformEvent(
             PlatformEvents.EventIngested,
             project.Key.OrganizationId,

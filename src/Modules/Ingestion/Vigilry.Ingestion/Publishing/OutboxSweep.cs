@@ -120,6 +120,7 @@ internal sealed partial class OutboxSweep(
                 Message = e.Message,
                 Source = e.Source,
                 CorrelationId = e.CorrelationId,
+                Fingerprint = e.Fingerprint,
                 Release = e.Release,
                 Environment = e.Environment,
                 Timestamp = e.Timestamp,

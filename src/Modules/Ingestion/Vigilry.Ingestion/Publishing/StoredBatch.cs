@@ -11,4 +11,5 @@ internal sealed record StoredBatch(Guid Id, DateTimeOffset CreatedAt, IReadOnlyL
 
 /// <summary>What the stream and the statistics need of an event: all but its payload and the rest of a long message.</summary>
 /// <param name="HappenedAt">When it happened, but never later than it was received, UTC.</param>
-internal sealed record StoredEvent(Guid OrganizationId, Guid ProjectId, DateTimeOffset HappenedAt, EventSummary Summary);
+/// <param name="Details">What adaptive detection looks at; without the payload's attributes if a crash came in between.</param>
+internal sealed record StoredEvent(Guid OrganizationId, Guid ProjectId, DateTimeOffset HappenedAt, EventSummary Summary, ErrorDetails Details);

@@ -44,24 +44,31 @@ public sealed record IngestEventRequest(
     /// <param name="caller">Whose it is.</param>
     /// <param name="receivedAt">The present, UTC.</param>
     /// <param name="clockIsOff">How much the client's clock is behind; negative if it is ahead.</param>
-    internal Event ToEvent(AuthContext caller, DateTimeOffset receivedAt, TimeSpan clockIsOff) => new()
+    internal Event ToEvent(AuthContext caller, DateTimeOffset receivedAt, TimeSpan clockIsOff)
     {
-        Id = EventId is null ? Guid.CreateVersion7(receivedAt) : Guid.Parse(EventId),
-        HasClientId = EventId is not null,
-        OrganizationId = caller.OrganizationId,
-        ProjectId = caller.ProjectId ?? throw new InvalidOperationException("Only an API key may ingest."),
-        Severity = SeverityNames.TryParse(Severity, out var severity) ? severity : throw new InvalidOperationException("Not validated."),
-        Type = Type ?? throw new InvalidOperationException("Not validated."),
-        Message = Message,
-        Source = Source,
-        CorrelationId = CorrelationId,
-        Fingerprint = Fingerprint,
-        Release = Release,
-        Environment = Environment,
-        Payload = Payload is { ValueKind: JsonValueKind.Object } payload ? payload.GetRawText() : null,
-        Timestamp = Timestamp is null ? receivedAt : EventTime.Shift(EventTime.Parse(Timestamp), clockIsOff),
-        ReceivedAt = receivedAt,
-    };
+        var user = default(string);
+        var attributes = Payload is { ValueKind: JsonValueKind.Object } json ? PayloadAttributes.Of(json, out user) : [];
+        return new Event
+        {
+            Id = EventId is null ? Guid.CreateVersion7(receivedAt) : Guid.Parse(EventId),
+            HasClientId = EventId is not null,
+            OrganizationId = caller.OrganizationId,
+            ProjectId = caller.ProjectId ?? throw new InvalidOperationException("Only an API key may ingest."),
+            Severity = SeverityNames.TryParse(Severity, out var severity) ? severity : throw new InvalidOperationException("Not validated."),
+            Type = Type ?? throw new InvalidOperationException("Not validated."),
+            Message = Message,
+            Source = Source,
+            CorrelationId = CorrelationId,
+            Fingerprint = Fingerprint ?? Receiving.Fingerprint.Of(Type, Message, Payload),
+            Release = Release,
+            Environment = Environment,
+            Payload = Payload is { ValueKind: JsonValueKind.Object } payload ? payload.GetRawText() : null,
+            Timestamp = Timestamp is null ? receivedAt : EventTime.Shift(EventTime.Parse(Timestamp), clockIsOff),
+            ReceivedAt = receivedAt,
+            PayloadAttributes = attributes,
+            User = user ?? Source,
+        };
+    }
 }
 
 /// <summary>Reads the times that clients send.</summary>

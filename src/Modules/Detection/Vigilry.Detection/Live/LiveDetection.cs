@@ -1,0 +1,170 @@
+using System.Text.Json;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Vigilry.Detection.Adaptive;
+using Vigilry.Detection.Contracts;
+using Vigilry.Ingestion.Contracts;
+using Vigilry.Platform.Json;
+using Vigilry.Platform.Streaming;
+
+namespace Vigilry.Detection.Live;
+
+/// <summary>The detectors of all projects that have had events lately, from when this host took over until it stops.</summary>
+internal sealed partial class LiveDetection(
+    DetectorStore store, IDetectionRules rules, IServiceScopeFactory scopes, TimeProvider time, ILogger<LiveDetection> logger)
+{
+    /// <summary>Telling takes a connection to PostgreSQL, of which those who write need some, too.</summary>
+    private const int MostAtOnce = 16;
+
+    /// <summary>Events may come later than they happened; until then time does not pass without them.</summary>
+    private static readonly TimeSpan MayBeLate = TimeSpan.FromSeconds(5);
+
+    /// <summary>Detectors without events are kept in Redis only.</summary>
+    private static readonly TimeSpan ForgetAfter = TimeSpan.FromMinutes(10);
+
+    private readonly Dictionary<Guid, LiveProject> _projects = [];
+
+    /// <summary>The last entry of the stream that the detectors have seen.</summary>
+    public StreamPlace? Place { get; private set; }
+
+    /// <summary>Goes on with the projects that have something open: their time passes without events, too.</summary>
+    public async Task ResumeAsync(CancellationToken ct) => await LoadAsync(await store.OpenProjectsAsync(ct), ct);
+
+    /// <summary>Has the detectors see entries of the stream, and time pass.</summary>
+    public async Task ObserveAsync(IReadOnlyList<DeliveredEvent> entries, CancellationToken ct)
+    {
+        var observed = entries
+            .Select(e => (Place: StreamPlace.Parse(e.Id), e.Event))
+            .Where(e => e.Event is { Type: PlatformEvents.EventIngested })
+            .Select(e => (e.Place, Project: new ProjectOfOrganization(e.Event!.OrganizationId, e.Event.ProjectId), Observed: Read(e.Event)))
+            .ToArray();
+        await LoadAsync([.. observed.Select(o => o.Project).Distinct()], ct);
+        var now = time.GetUtcNow();
+        foreach (var (place, project, events) in observed)
+        {
+            if (events is not null)
+            {
+                _projects[project.ProjectId].Observe(place, events, now);
+                _projects[project.ProjectId].TouchedAt = time.GetTimestamp();
+            }
+        }
+
+        Place = entries is [.., var last] ? StreamPlace.Parse(last.Id) : Place;
+        foreach (var project in _projects.Values.Where(p => p.IsOpen))
+        {
+            project.GoBy(await rules.GetAsync(project.Project.ProjectId, ct));
+            project.AdvanceTo(now - MayBeLate, now);
+        }
+    }
+
+    /// <summary>Tells other modules what was found. What cannot be told now is told the next time.</summary>
+    public async Task PublishAsync(CancellationToken ct)
+    {
+        var due = _projects.Values.Where(p => p.Untold.Count > 0 || SpikeTelling.IsDue(p, time)).ToArray();
+        await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = ct }, async (project, _) =>
+        {
+            try
+            {
+                await using var scope = scopes.CreateAsyncScope();
+                await SpikeTelling.TellAsync(project, scope.ServiceProvider.GetRequiredService<IMediator>(), time);
+            }
+            catch (Exception exception)
+            {
+                LogNotTold(project.Project.ProjectId, exception);
+            }
+        });
+    }
+
+    /// <summary>Keeps what has changed.</summary>
+    /// <returns><see langword="false"/> if another host has taken over.</returns>
+    public async Task<bool> SaveAsync(CancellationToken ct)
+    {
+        var dirty = _projects.Values.Where(p => p.IsDirty).ToArray();
+        var kept = await store.SaveAsync(
+            [.. dirty.Select(p => new DetectorToKeep(p.Project, new KeptDetector(p.Place, p.Detector.Save()), p.IsOpen))], Place, ct);
+        foreach (var project in dirty)
+        {
+            project.IsDirty = false;
+        }
+
+        foreach (var (projectId, project) in _projects)
+        {
+            if (!project.IsOpen && project.Untold.Count == 0 && time.GetElapsedTime(project.TouchedAt) > ForgetAfter)
+            {
+                _projects.Remove(projectId);
+            }
+        }
+
+        return kept;
+    }
+
+    private async Task LoadAsync(IReadOnlyList<ProjectOfOrganization> projects, CancellationToken ct)
+    {
+        var unknown = new List<ProjectOfOrganization>();
+        foreach (var project in projects)
+        {
+            if (_projects.TryGetValue(project.ProjectId, out var live))
+            {
+                live.GoBy(await rules.GetAsync(project.ProjectId, ct));
+            }
+            else
+            {
+                unknown.Add(project);
+            }
+        }
+
+        if (unknown.Count == 0)
+        {
+            return;
+        }
+
+        var kept = await store.LoadAsync([.. unknown.Select(p => p.ProjectId)], ct);
+        foreach (var project in unknown)
+        {
+            var rule = await rules.GetAsync(project.ProjectId, ct);
+            _projects[project.ProjectId] = Restore(project, rule, kept.GetValueOrDefault(project.ProjectId));
+            _projects[project.ProjectId].TouchedAt = time.GetTimestamp();
+        }
+    }
+
+    private LiveProject Restore(ProjectOfOrganization project, DetectionRule rule, KeptDetector? kept)
+    {
+        var settings = LiveProject.SettingsOf(rule);
+        try
+        {
+            if (kept is not null)
+            {
+                return new LiveProject(project, rule, ProjectDetector.Restore(kept.State.Span, settings), kept.Place);
+            }
+        }
+        catch (InvalidDataException exception)
+        {
+            LogUnreadableState(project.ProjectId, exception.Message);
+        }
+
+        return new LiveProject(project, rule, new ProjectDetector(settings), default);
+    }
+
+    private EventsObserved? Read(PlatformEvent entry)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<EventsObserved>(entry.Data.Span, WireJson.Options);
+        }
+        catch (JsonException)
+        {
+            LogUnreadable(entry.ProjectId);
+            return null;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "What was found of project {ProjectId} could not be told to other modules; next try in a moment")]
+    private partial void LogNotTold(Guid projectId, Exception exception);
+
+    [LoggerMessage(LogLevel.Error, "An entry of project {ProjectId} cannot be read and is passed over")]
+    private partial void LogUnreadable(Guid projectId);
+
+    [LoggerMessage(LogLevel.Error, "What was learned of project {ProjectId} cannot be read ({Fault}); it is learned anew")]
+    private partial void LogUnreadableState(Guid projectId, string fault);
+}
