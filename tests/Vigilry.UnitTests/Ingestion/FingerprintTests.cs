@@ -33,8 +33,8 @@ public class FingerprintTests
         Assert.That(Of(type, message), Is.Not.EqualTo(Of(otherType, otherMessage)));
 
     [Test]
-    public void It_says_its_version_and_stays_the_same() =>
-        Assert.That(Of("TypeError", "User 4711 not found"), Is.EqualTo(Of("TypeError", "User 4711 not found")).And.Match("^v1:[0-9a-f]{16}$"));
+    public void It_says_its_version_and_stays_the_same_from_one_release_to_the_next() =>
+        Assert.That(Of("TypeError", "User 4711 not found"), Is.EqualTo("v1:19a1ff25a793a906"));
 
     [Test]
     public void A_stack_counts_instead_of_the_message_by_the_applications_own_frames()
@@ -47,7 +47,7 @@ public class FingerprintTests
     }
 
     [TestCase("TypeError: x\n    at pay (/app/src/cart.js:10:5)\n    at Layer.handle (/app/node_modules/express/lib/router.js:95:5)\n    at main (/app/src/index.js:1:1)", "pay", "main")]
-    [TestCase("java.lang.IllegalStateException: x\n\tat java.base/java.util.Optional.get(Optional.java:143)\n\tat com.shop.Cart.total(Cart.java:41)\n\tat java.lang.Thread.run(Thread.java:833)", "java.base", "com.shop.Cart.total")]
+    [TestCase("java.lang.IllegalStateException: x\n\tat java.base/java.util.Optional.get(Optional.java:143)\n\tat com.shop.Cart.total(Cart.java:41)\n\tat com.shop.Main.main(Main.java:7)\n\tat java.lang.Thread.run(Thread.java:833)", "com.shop.Cart.total", "com.shop.Main.main")]
     [TestCase("Traceback (most recent call last):\n  File \"/app/main.py\", line 3, in main\n    pay()\n  File \"/app/cart.py\", line 41, in pay\n    raise X", "cart.py pay", "main.py main")]
     public void Stacks_of_other_languages_are_read_the_one_that_threw_first(string stack, string first, string second)
     {

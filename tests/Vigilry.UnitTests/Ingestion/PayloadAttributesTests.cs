@@ -31,7 +31,7 @@ public class PayloadAttributesTests
     {
         var many = string.Join(',', Enumerable.Range(0, 50).Select(i => $"\"a{i}\":{i}"));
 
-        Assert.That(Of($$"""{{{many}},"host":"h","user":{"id":"u-7"}}""", out var user), Has.Count.EqualTo(16));
+        Assert.That(Of("{" + many + ",\"host\":\"h\",\"user\":{\"id\":\"u-7\"}}", out var user), Has.Count.EqualTo(16));
         Assert.That(user, Is.EqualTo("u-7"));
     }
 
@@ -40,7 +40,7 @@ public class PayloadAttributesTests
     {
         var many = string.Join(',', Enumerable.Range(0, 5_000).Select(i => $"\"a{i}\":[{i}]"));
 
-        Assert.That(Of($$"""{{{many}},"late":"x"}""", out _), Is.Empty);
+        Assert.That(Of("{" + many + ",\"late\":\"x\"}", out _), Is.Empty);
     }
 
     private static IReadOnlyList<AttributeValue> Of(string json, out string? user)

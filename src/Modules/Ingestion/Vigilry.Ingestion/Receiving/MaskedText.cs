@@ -12,7 +12,7 @@ internal static class MaskedText
     private const int LongestWord = 60;
     private const int ShortestHexadecimal = 8;
 
-    private static readonly SearchValues<char> Separators = SearchValues.Create(" \t\"'`,;=()[]{}<>|/\\?&");
+    private static readonly SearchValues<char> Separators = SearchValues.Create(" \t\"'`;=()[]{}<>|/\\?&");
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789");
     private static readonly SearchValues<char> Hexadecimal = SearchValues.Create("0123456789abcdefABCDEF-");
 
@@ -36,7 +36,7 @@ internal static class MaskedText
 
     private static void AppendWord(StringBuilder target, ReadOnlySpan<char> word)
     {
-        var core = word.TrimEnd(".:!");
+        var core = word.TrimEnd(".,:!");
         if (core.Contains('@'))
         {
             target.Append('@');

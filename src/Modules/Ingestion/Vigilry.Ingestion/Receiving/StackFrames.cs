@@ -68,11 +68,12 @@ internal static class StackFrames
     }
 
     /// <summary><c>File "/app/cart.py", line 3, in add</c> as <c>cart.py add</c>.</summary>
-    private static string PythonFrame(string line)
+    private static string? PythonFrame(string line)
     {
+        const string InFunction = ", in ";
         var path = line.Split('"')[1];
-        var inFunction = line.LastIndexOf(", in ", StringComparison.Ordinal);
-        return $"{path[(path.LastIndexOf('/') + 1)..]} {(inFunction < 0 ? "" : line[(inFunction + 5)..])}";
+        var at = line.LastIndexOf(InFunction, StringComparison.Ordinal);
+        return at < 0 ? null : $"{path[(path.LastIndexOf('/') + 1)..]} {line[(at + InFunction.Length)..]}";
     }
 
     private static bool IsForeign(string frame, string line) =>
