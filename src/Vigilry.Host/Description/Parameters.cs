@@ -28,6 +28,7 @@ internal static class Parameters
         ["to"] = new("Up to, and without, this time.", "2026-11-24T09:30:00.000Z"),
         ["severity"] = new("One or more severities.", new JsonArray("ERROR", "CRITICAL"), Values: ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]),
         ["status"] = new("One or more statuses.", new JsonArray("OPEN", "INVESTIGATING"), Values: ["OPEN", "INVESTIGATING", "RESOLVED"]),
+        ["risk"] = new("One or more bands of the score as it is shown; incidents without a score have none of them.", new JsonArray("HIGH", "CRITICAL"), Values: ["LOW", "MEDIUM", "HIGH", "CRITICAL"]),
         ["state"] = new("One or more states.", new JsonArray("DEAD"), Values: ["PENDING", "SENT", "DEAD", "HELD", "DIGESTED", "DROPPED"]),
         ["type"] = new("Only events of this type.", "TypeError"),
         ["source"] = new("Only events from this source.", "web-1"),
@@ -47,6 +48,8 @@ internal static class Parameters
         [("getStats", "to")] = "Now if not given; counting ends with the step that it is in.",
         [("listIncidents", "from")] = "Opened at or after.",
         [("listIncidents", "to")] = "Opened before.",
+        [("getProjectRisk", "from")] = "Seven days before `to` if not given, and at most 366; the first step is the one that it is in.",
+        [("getProjectRisk", "to")] = "Now if not given; the last step is the one that it is in.",
         [("summarizeIncidents", "from")] = "Opened at or after.",
         [("summarizeIncidents", "to")] = "Opened before.",
     };

@@ -37,6 +37,7 @@ internal static class RequestExtras
     private static readonly Dictionary<string, string[]> Required = new(StringComparer.Ordinal)
     {
         ["AssignIncidentRequest"] = ["userId"],
+        ["MarkIncidentRequest"] = ["verdict"],
         ["RespondRequest"] = [],
         [nameof(IngestEventRequest)] = ["severity", "type"],
         [nameof(IngestBatchRequest)] = ["events"],

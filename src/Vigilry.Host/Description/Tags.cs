@@ -13,6 +13,7 @@ internal static class Tags
         ("Vigilry.Ingestion.Reading", "Events", "Reading and counting what was sent."),
         ("Vigilry.Incidents.Reading", "Incidents", "What is or was wrong."),
         ("Vigilry.Incidents.Responding", "Responding", "What people do about incidents."),
+        ("Vigilry.Incidents.Scoring", "Risk", "How bad incidents are, and how well that is known."),
         ("Vigilry.Incidents.Previewing", "Previewing", "What other settings would have opened."),
         ("Vigilry.Notifications.Channels", "Channels", "How a project's incidents are told, and to whom."),
         ("Vigilry.Notifications.Deciding", "Maintenance", "When notices wait."),

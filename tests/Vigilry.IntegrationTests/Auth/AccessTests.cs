@@ -239,6 +239,7 @@ public class AccessTests
         name = "x",
         role = "VIEWER",
         email = "somebody@example.com",
+        verdict = "REAL",
         text = "x",
         userId = _ids.GetValueOrDefault("userId"),
         password = "correct horse battery",

@@ -18,6 +18,9 @@ internal static class IncidentRecipes
         ["assignIncident 409"] = (scene, operation, ct) =>
             scene.SendAsync(operation, scene.Project.Session, ct, new JsonObject { ["userId"] = null, ["revision"] = 1_000 }),
         ["assignIncident 400"] = (scene, operation, ct) => scene.SendAsync(operation, scene.Project.Session, ct),
+        ["markIncident 200"] = (scene, operation, ct) => scene.SendAsync(operation, scene.Project.Session, ct, new JsonObject { ["verdict"] = "NOISE" }),
+        ["markIncident 409"] = (scene, operation, ct) =>
+            scene.SendAsync(operation, scene.Project.Session, ct, new JsonObject { ["verdict"] = "REAL", ["revision"] = 1_000 }),
         ["addIncidentNote 201"] = (scene, operation, ct) => scene.SendAsync(operation, scene.Project.Session, ct),
     };
 

@@ -12,7 +12,7 @@ namespace Vigilry.IntegrationTests.Incidents;
 [TestFixture, Parallelizable(ParallelScope.All)]
 public class RespondingTests
 {
-    private static readonly string[] Commands = ["acknowledge", "resolve", "reopen", "assign", "notes"];
+    private static readonly string[] Commands = ["acknowledge", "resolve", "reopen", "assign", "notes", "mark"];
 
     [Test, CancelAfter(30_000)]
     public async Task Each_command_changes_the_incident_and_is_in_the_timeline_with_who_and_when(CancellationToken ct)
@@ -56,7 +56,7 @@ public class RespondingTests
         using var person = viewer;
         using var anonymous = TestServers.App.CreateClient();
         var path = $"/api/incidents/{incident.GetProperty("id")}/{command}";
-        var body = new { text = "x", userId = (Guid?)null };
+        var body = new { text = "x", userId = (Guid?)null, verdict = "REAL" };
 
         await SendAsync(viewer.Http, path, body, HttpStatusCode.Forbidden, ct);
         await SendAsync(project.KeyClient, path, body, HttpStatusCode.Forbidden, ct);

@@ -1,5 +1,6 @@
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Vigilry.Auth.Contracts;
 using Vigilry.Detection.Contracts;
@@ -20,7 +21,7 @@ public static class DetectionModule
         var services = builder.Services;
         services.AddSettings<DetectionOptions, DetectionOptionsValidator>(DetectionOptions.Section);
         services.AddSingleton<DetectionTelemetry>();
-        services.AddSingleton<IDetectionRules, DetectionRules>();
+        services.TryAddSingleton<IDetectionRules, DetectionRules>();
         services.AddScoped<SpikeDetector>();
         services.AddScoped<WindowRecovery>();
         services.AddScoped<INotificationHandler<ProjectSettingsChanged>, CountAnewOnSettingsChanged>();

@@ -10,7 +10,9 @@ namespace Vigilry.Incidents.Contracts;
 /// <param name="To">Opened before.</param>
 /// <param name="Limit">1 to 200; 50 if not given.</param>
 /// <param name="Cursor">Where the part before ended.</param>
-public sealed record IncidentQuery(string[]? Status, Guid? ProjectId, DateTimeOffset? From, DateTimeOffset? To, int? Limit, string? Cursor);
+/// <param name="Risk">One or more of LOW, MEDIUM, HIGH, CRITICAL, by the score as it is shown; those without a score have none of them.</param>
+public sealed record IncidentQuery(
+    string[]? Status, Guid? ProjectId, DateTimeOffset? From, DateTimeOffset? To, int? Limit, string? Cursor, string[]? Risk = null);
 
 /// <summary>A part of a list of incidents, newest first.</summary>
 /// <param name="Items">Up to the limit.</param>
@@ -54,4 +56,15 @@ public interface IIncidents
     /// <param name="from">Opened at or after.</param>
     /// <param name="ct">Ends the query.</param>
     Task<IReadOnlyDictionary<Guid, IncidentSummaryResponse>> SummarizeByProjectAsync(AuthContext caller, DateTimeOffset from, CancellationToken ct);
+
+    /// <summary>How well the scores of the caller's organization foretold what people said.</summary>
+    Task<RiskQualityResponse> RiskQualityAsync(AuthContext caller, CancellationToken ct);
+
+    /// <summary>A project's risk over time.</summary>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="projectId">A project that the caller may see.</param>
+    /// <param name="from">From this time on.</param>
+    /// <param name="to">Up to this time; later than <paramref name="from"/>.</param>
+    /// <param name="ct">Ends the query.</param>
+    Task<RiskSeriesResponse> RiskAsync(AuthContext caller, Guid projectId, DateTimeOffset from, DateTimeOffset to, CancellationToken ct);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Vigilry.Detection.Contracts;
 using Vigilry.Ingestion.Contracts;
 
 namespace Vigilry.Incidents.Contracts;
@@ -36,6 +37,18 @@ public sealed record IncidentResponse(
     Guid? ResolvedBy,
     int Revision)
 {
+    /// <summary>
+    /// How bad it is, and why; null if that is not known. Once the organization has marked 50 incidents its score is recalibrated: the part <c>calibration</c>
+    /// is the difference to the score as it was computed.
+    /// </summary>
+    public IncidentAssessment? Assessment { get; init; }
+
+    /// <summary>Whether it was real or noise, as a person said; null if nobody did.</summary>
+    public IncidentMark? Mark { get; init; }
+
+    /// <summary>How fast it was told; null if nothing of that is known.</summary>
+    public IncidentLatency? Latency { get; init; }
+
     /// <summary>In a live message about a change of status: the status before.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IncidentStatus? PreviousStatus { get; init; }

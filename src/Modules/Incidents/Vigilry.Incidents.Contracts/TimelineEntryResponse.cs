@@ -46,6 +46,15 @@ public enum TimelineKind
 
     /// <summary>A notice about it to a channel was given up.</summary>
     NoticeFailed,
+
+    /// <summary>A person said that something was wrong.</summary>
+    MarkedReal,
+
+    /// <summary>A person said that nothing was wrong.</summary>
+    MarkedNoise,
+
+    /// <summary>A person took back what was said of it.</summary>
+    Unmarked,
 }
 
 /// <summary>Why a status changed.</summary>

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Hosting;
 using Npgsql;
 using Vigilry.Auth.Contracts;
 using Vigilry.Detection.Contracts;
+using Vigilry.Incidents.Alerting;
 using Vigilry.Incidents.Contracts;
 using Vigilry.Incidents.Data;
 using Vigilry.Incidents.Lifecycle;
@@ -15,6 +16,7 @@ using Vigilry.Incidents.Previewing;
 using Vigilry.Incidents.Publishing;
 using Vigilry.Incidents.Reading;
 using Vigilry.Incidents.Responding;
+using Vigilry.Incidents.Scoring;
 using Vigilry.Platform.Data;
 using Vigilry.Platform.Scheduling;
 using Vigilry.Platform.Settings;
@@ -45,6 +47,13 @@ public static class IncidentsModule
         services.AddScoped<INotificationHandler<SpikeDetected>, OpenIncidentOnSpike>();
         services.AddScoped<INotificationHandler<ProjectSettingsChanged>, ApplyProjectSettings>();
         services.AddScoped<INotificationHandler<DeliveryEnded>, RecordDelivery>();
+        services.AddScoped<INotificationHandler<IncidentAssessed>, AssessIncident>();
+        services.AddScoped<INotificationHandler<SpikeEnded>, ResolveOnSpikeEnd>();
+        services.AddScoped<INotificationHandler<IncidentBroadcast>, RecordBroadcast>();
+        services.AddSingleton<Calibrations>();
+        services.AddScoped<IncidentAssessor>();
+        services.AddSingleton<AlertTelemetry>();
+        services.AddScoped<AlertStages>();
         services.AddScoped<IncidentHealthCheck>();
         services.AddScoped<IncidentMover>();
         services.AddScoped<INotificationHandler<ProjectDeleted>, ForgetProject>();
@@ -69,5 +78,8 @@ public static class IncidentsModule
         ResolveIncident.Map(routes);
         ReopenIncident.Map(routes);
         AddNote.Map(routes);
+        MarkIncident.Map(routes);
+        GetRiskQuality.Map(routes);
+        GetProjectRisk.Map(routes);
     }
 }

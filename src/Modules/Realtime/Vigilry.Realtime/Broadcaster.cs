@@ -13,6 +13,7 @@ internal sealed partial class Broadcaster(
     ConsumerGroupReader reader,
     LiveEvents liveEvents,
     IHubContext<DashboardHub> hub,
+    BroadcastReports reports,
     RealtimeTelemetry telemetry,
     TimeProvider time,
     ILogger<Broadcaster> logger) : BackgroundService
@@ -61,9 +62,13 @@ internal sealed partial class Broadcaster(
     private async Task BroadcastAsync(PlatformEvent platformEvent, CancellationToken ct)
     {
         using var activity = RealtimeTelemetry.Source.StartFrom($"broadcast {platformEvent.Type}", ActivityKind.Consumer, [platformEvent.TraceParent]);
-        await hub.Clients
-            .Group(DashboardHub.GroupOf(platformEvent.OrganizationId))
-            .SendAsync(platformEvent.Type, JsonSerializer.Deserialize<JsonElement>(platformEvent.Data.Span), ct);
+        var incident = JsonSerializer.Deserialize<JsonElement>(platformEvent.Data.Span);
+        await hub.Clients.Group(DashboardHub.GroupOf(platformEvent.OrganizationId)).SendAsync(platformEvent.Type, incident, ct);
+        if (platformEvent.Type is PlatformEvents.IncidentCreated)
+        {
+            reports.Report(incident.GetProperty("id").GetGuid(), time.GetUtcNow());
+        }
+
         if (platformEvent.CausedAt is { } causedAt)
         {
             telemetry.RecordAlert(time.GetUtcNow() - causedAt);

@@ -36,6 +36,8 @@ public static class RealtimeModule
         services.AddSingleton<LiveSessions>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveSessions>());
         services.AddSingleton<RealtimeTelemetry>();
+        services.AddSingleton<BroadcastReports>();
+        services.AddHostedService(provider => provider.GetRequiredService<BroadcastReports>());
         services.AddHostedService<Broadcaster>();
     }
 

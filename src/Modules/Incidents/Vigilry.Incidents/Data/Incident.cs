@@ -8,12 +8,14 @@ namespace Vigilry.Incidents.Data;
 /// <summary>
 /// A spike of one project, from its first excess to lasting quiet. Whoever changes one holds its row's lock, so that changes come one after the other.
 /// </summary>
-internal sealed class Incident
+internal sealed partial class Incident
 {
     /// <summary>How far the clocks of two hosts may be apart.</summary>
     public static readonly TimeSpan ClocksDiffer = TimeSpan.FromSeconds(5);
 
     private const int AttachedPerSpike = 10;
+
+    private static readonly TimeSpan LongestCovered = TimeSpan.FromSeconds(60);
 
     /// <summary>While a spike lasts, the timeline gets an entry so often.</summary>
     private static readonly TimeSpan RecordSpikesEvery = TimeSpan.FromMinutes(1);
@@ -46,12 +48,6 @@ internal sealed class Incident
     /// <summary>From when its clocks run: its last spike was processed then, or a person reopened it.</summary>
     public DateTimeOffset QuietSince { get; private set; }
 
-    public DateTimeOffset? AcknowledgedAt { get; private set; }
-
-    public Guid? AcknowledgedBy { get; private set; }
-
-    public Guid? AssigneeId { get; private set; }
-
     public int ReopenCount { get; private set; }
 
     public List<TypeCount> TopTypes { get; private set; } = [];
@@ -78,7 +74,8 @@ internal sealed class Incident
     /// <param name="spike">What was detected.</param>
     /// <param name="errors">The newest errors, newest first.</param>
     /// <param name="now">The present, UTC.</param>
-    public static Incident Open(SpikeDetected spike, IReadOnlyList<EventSummary> errors, DateTimeOffset now)
+    /// <param name="assessment">How bad it is, if that is known.</param>
+    public static Incident Open(SpikeDetected spike, IReadOnlyList<EventSummary> errors, DateTimeOffset now, IncidentAssessment? assessment = null)
     {
         var topTypes = TopCount.Types(errors);
         var incident = new Incident
@@ -94,7 +91,14 @@ internal sealed class Incident
             TopTypes = topTypes,
             TopSources = TopCount.Sources(errors),
             SpikesRecordedAt = now,
+            ReceivedAt = spike.CausedAt,
+            DetectedAt = spike.FoundAt,
         };
+        if (assessment is not null)
+        {
+            incident.Assess(assessment);
+        }
+
         incident.Attach(errors, attached: FrozenSet<Guid>.Empty);
         incident.Record(TimelineKind.Opened, now, TimelineCause.Spike, errors: incident.ErrorCount);
         return incident;
@@ -106,7 +110,7 @@ internal sealed class Incident
     /// </summary>
     public bool Covers(SpikeDetected spike, DateTimeOffset now) =>
         (LastSpikeAt <= now + ClocksDiffer && spike.DetectedAt <= LastSpikeAt)
-        || (ResolvedBy is not null && ResolvedAt <= now + ClocksDiffer && spike.WindowStartedAt <= ResolvedAt);
+        || (ResolvedBy is not null && ResolvedAt <= now + ClocksDiffer && CountedSince(spike) <= ResolvedAt);
 
     /// <summary>Takes in a further spike; an incident that is INVESTIGATING opens again.</summary>
     /// <param name="spike">What was detected.</param>
@@ -142,6 +146,19 @@ internal sealed class Incident
         return true;
     }
 
+    /// <summary>Its project is back at what is usual.</summary>
+    /// <returns><see langword="false"/> if it is over already, or if errors came later than that.</returns>
+    public bool TryEndSpike(DateTimeOffset at, DateTimeOffset now)
+    {
+        if (Status == IncidentStatus.Resolved || (LastSpikeAt > at && LastSpikeAt <= now + ClocksDiffer))
+        {
+            return false;
+        }
+
+        Resolve(now, TimelineCause.Quiet, actor: null);
+        return true;
+    }
+
     /// <summary>Moves on to the status that its clocks ask for.</summary>
     public void MoveTo(IncidentStatus status, DateTimeOffset now)
     {
@@ -160,105 +177,34 @@ internal sealed class Incident
         }
     }
 
-    /// <summary>A person takes notice.</summary>
-    /// <returns><see langword="false"/> if it is over, or if somebody else did before.</returns>
-    public bool TryAcknowledge(Guid userId, DateTimeOffset now)
-    {
-        if (Status == IncidentStatus.Resolved || (AcknowledgedBy is not null && AcknowledgedBy != userId))
-        {
-            return false;
-        }
-
-        if (AcknowledgedBy is null)
-        {
-            (AcknowledgedAt, AcknowledgedBy) = (now, userId);
-            Revision++;
-            Record(TimelineKind.Acknowledged, now, TimelineCause.Person, userId);
-        }
-
-        return true;
-    }
-
-    /// <summary>A person gives it to somebody, or to nobody.</summary>
-    public void Assign(Guid? assigneeId, Guid userId, DateTimeOffset now)
-    {
-        if (AssigneeId != assigneeId)
-        {
-            AssigneeId = assigneeId;
-            Revision++;
-            Record(TimelineKind.Assigned, now, TimelineCause.Person, userId, assigneeId: assigneeId);
-        }
-    }
-
-    /// <summary>A person ends it, whatever its clocks say.</summary>
-    /// <returns><see langword="false"/> if it is over already.</returns>
-    public bool TryResolve(Guid userId, DateTimeOffset now)
-    {
-        if (Status == IncidentStatus.Resolved)
-        {
-            return false;
-        }
-
-        Resolve(now, TimelineCause.Person, userId);
-        return true;
-    }
-
-    /// <summary>A person opens it again; its clocks start anew.</summary>
-    /// <returns><see langword="false"/> if it is not over.</returns>
-    public bool TryReopen(Guid userId, DateTimeOffset now)
-    {
-        if (Status != IncidentStatus.Resolved)
-        {
-            return false;
-        }
-
-        QuietSince = now;
-        Reopen(now, TimelineCause.Person, userId);
-        return true;
-    }
-
-    /// <summary>A person writes something.</summary>
-    public TimelineEntry AddNote(string text, Guid userId, DateTimeOffset now) =>
-        Record(TimelineKind.Noted, now, TimelineCause.Person, userId, text: text);
-
-    /// <summary>A person muted its project until a time, or ended the mute.</summary>
-    public void RecordMute(DateTimeOffset? until, Guid userId, DateTimeOffset now) =>
-        Record(until > now ? TimelineKind.Muted : TimelineKind.Unmuted, now, TimelineCause.Person, userId, until: until > now ? until : null);
-
     /// <summary>A notice about it was handed over, or given up: a mail, or something else through a channel.</summary>
-    public void RecordDelivery(Guid deliveryId, string? channel, bool isSent, DateTimeOffset now) => Record(
-        (channel, isSent) switch
-        {
-            (null, true) => TimelineKind.MailSent,
-            (null, false) => TimelineKind.MailFailed,
-            (_, true) => TimelineKind.NoticeSent,
-            _ => TimelineKind.NoticeFailed,
-        },
-        now,
-        cause: null,
-        id: deliveryId,
-        text: channel);
+    /// <returns>Whether it is the first mail that was.</returns>
+    public bool RecordDelivery(Guid deliveryId, string? channel, bool isSent, DateTimeOffset now)
+    {
+        Record(
+            (channel, isSent) switch
+            {
+                (null, true) => TimelineKind.MailSent,
+                (null, false) => TimelineKind.MailFailed,
+                (_, true) => TimelineKind.NoticeSent,
+                _ => TimelineKind.NoticeFailed,
+            },
+            now,
+            cause: null,
+            id: deliveryId,
+            text: channel);
+        var isFirst = channel is null && isSent && MailedAt is null;
+        MailedAt = isFirst ? now : MailedAt;
+        return isFirst;
+    }
 
-    /// <summary>The incident as clients see it.</summary>
-    public IncidentResponse ToResponse() => new(
-        Id,
-        OrganizationId,
-        ProjectId,
-        Status,
-        Title,
-        ErrorCount,
-        OpenedAt,
-        InvestigatingAt,
-        ResolvedAt,
-        LastSpikeAt,
-        AcknowledgedAt,
-        AcknowledgedBy,
-        AssigneeId,
-        ReopenCount,
-        TopTypes,
-        TopSources,
-        ResolvedBy,
-        Revision);
+    /// <summary>
+    /// Since when a spike's errors count against a person's resolution. The window of a spike that is told from what is usual may be half an hour: the
+    /// person would hear of nothing for as long.
+    /// </summary>
+    private static DateTimeOffset CountedSince(SpikeDetected spike) => spike.Assessment is not null && spike.DetectedAt - spike.WindowStartedAt > LongestCovered
+        ? spike.DetectedAt - LongestCovered
+        : spike.WindowStartedAt;
 
     private void Reopen(DateTimeOffset now, TimelineCause cause, Guid? actor)
     {

@@ -1,4 +1,8 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Vigilry.Detection.Contracts;
+using Vigilry.Platform.Json;
 
 namespace Vigilry.Incidents.Data;
 
@@ -23,12 +27,18 @@ internal sealed class IncidentsDb(DbContextOptions<IncidentsDb> options) : DbCon
             incidents.Property(i => i.Status).HasConversion<short>();
             incidents.ComplexCollection(i => i.TopTypes, types => types.ToJson());
             incidents.ComplexCollection(i => i.TopSources, sources => sources.ToJson());
+            incidents.Property(i => i.Mark).HasConversion<short?>();
+            incidents.Property(i => i.Assessment).HasColumnType("jsonb").HasConversion(
+                a => JsonSerializer.Serialize(a, WireJson.Options),
+                json => JsonSerializer.Deserialize<IncidentAssessment>(json, WireJson.Options)!, // Null is not stored as JSON.
+                new ValueComparer<IncidentAssessment>((one, other) => Incident.IsSame(one, other), a => a.Words.GetHashCode(StringComparison.Ordinal)));
 
             // Decides races: a project has at most one incident that is not resolved.
             incidents.HasIndex(i => i.ProjectId).IsUnique().HasFilter("status <> 2");
             incidents.HasIndex(i => new { i.OrganizationId, i.OpenedAt, i.Id }).IsDescending(false, true, true);
             incidents.HasIndex(i => new { i.ProjectId, i.OpenedAt, i.Id }).IsDescending(false, true, true);
             incidents.HasIndex(i => new { i.ProjectId, i.ResolvedAt }).IsDescending(false, true).HasFilter("status = 2");
+            incidents.HasIndex(i => new { i.OrganizationId, i.OpenedAt }).HasFilter("mark IS NOT NULL").HasDatabaseName("ix_incidents_marked");
             incidents.HasMany(i => i.Events).WithOne().HasForeignKey(e => e.IncidentId);
             incidents.HasMany(i => i.Timeline).WithOne().HasForeignKey(t => t.IncidentId);
         });

@@ -15,7 +15,7 @@ internal sealed class ForgetProject(IncidentsDb db, IConnectionMultiplexer redis
         await db.Incidents.Where(i => i.ProjectId == notification.ProjectId).ExecuteDeleteAsync(cancellationToken);
         var project = $"{notification.OrganizationId}:{notification.ProjectId}";
         await redis.GetDatabase()
-            .KeyDeleteAsync([$"incident:active:{project}", $"incident:investigating:{project}", $"incident:lock:{project}"])
+            .KeyDeleteAsync([$"incident:active:{project}", $"incident:investigating:{project}", $"incident:lock:{project}", $"incident:assessment:{project}"])
             .WaitAsync(cancellationToken);
     }
 }

@@ -4,6 +4,7 @@ using Vigilry.Detection.Contracts;
 using Vigilry.Incidents.Contracts;
 using Vigilry.Incidents.Data;
 using Vigilry.Incidents.Publishing;
+using Vigilry.Incidents.Scoring;
 using Vigilry.Ingestion.Contracts;
 using Vigilry.Platform.Streaming;
 
@@ -11,7 +12,13 @@ namespace Vigilry.Incidents.Lifecycle;
 
 /// <summary>Reads the clocks of some incidents, and moves on those whose time has come.</summary>
 internal sealed partial class IncidentMover(
-    IncidentsDb db, QuietWindow quietWindow, IDetectionRules rules, IEvents events, TimeProvider time, ILogger<IncidentMover> logger)
+    IncidentsDb db,
+    QuietWindow quietWindow,
+    IDetectionRules rules,
+    IEvents events,
+    Calibrations calibrations,
+    TimeProvider time,
+    ILogger<IncidentMover> logger)
 {
     /// <summary>How often an incident that somebody else is changing is tried: a host that hangs holds up its own incident only.</summary>
     private const int MostTries = 20;
@@ -61,7 +68,7 @@ internal sealed partial class IncidentMover(
 
     /// <summary>
     /// Those whose project is above its threshold, by the last spike or by what is stored: after an outage there may be errors that detection has not
-    /// seen yet, and a window may be longer than the clocks.
+    /// seen yet, and a window may be longer than the clocks. Where spikes are told from what is usual there is no threshold: the clocks decide alone.
     /// </summary>
     private async Task<IEnumerable<UnresolvedIncident>> StillSpikingAsync(UnresolvedIncident[] incidents, CancellationToken ct)
     {
@@ -76,6 +83,11 @@ internal sealed partial class IncidentMover(
         foreach (var incident in incidents)
         {
             var rule = await rules.GetAsync(incident.ProjectId, ct);
+            if (rule.Mode is not DetectionMode.Fixed)
+            {
+                continue;
+            }
+
             if (incident.LastSpikeAt > now - rule.Window && incident.LastSpikeAt <= now)
             {
                 spiking.Add(incident.ProjectId);
@@ -110,9 +122,10 @@ internal sealed partial class IncidentMover(
         var announcements = new List<Announcement>();
         foreach (var incident in moving)
         {
-            locked[incident.Id].MoveTo(due[incident], time.GetUtcNow());
-            moved.Add(locked[incident.Id]);
-            announcements.Add(Announcing.Announcement(PlatformEvents.IncidentUpdated, locked[incident.Id], incident.Status));
+            var next = locked[incident.Id];
+            next.MoveTo(due[incident], time.GetUtcNow());
+            moved.Add(next);
+            announcements.Add(Announcing.Announcement(PlatformEvents.IncidentUpdated, next, await calibrations.ForAsync(next, ct), incident.Status));
         }
 
         if (moved.Count > 0)

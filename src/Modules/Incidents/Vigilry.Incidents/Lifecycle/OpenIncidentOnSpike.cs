@@ -3,9 +3,11 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Vigilry.Auth.Contracts;
 using Vigilry.Detection.Contracts;
+using Vigilry.Incidents.Alerting;
 using Vigilry.Incidents.Contracts;
 using Vigilry.Incidents.Data;
 using Vigilry.Incidents.Publishing;
+using Vigilry.Incidents.Scoring;
 using Vigilry.Ingestion.Contracts;
 using Vigilry.Platform.Streaming;
 
@@ -20,6 +22,9 @@ internal sealed class OpenIncidentOnSpike(
     IProjectSettings settings,
     CreationLock creationLock,
     QuietWindow quietWindow,
+    IncidentAssessor assessor,
+    Calibrations calibrations,
+    AlertStages stages,
     IncidentPublisher publisher,
     TimeProvider time)
     : INotificationHandler<SpikeDetected>
@@ -48,8 +53,7 @@ internal sealed class OpenIncidentOnSpike(
 
     private async Task OpenOrExtendAsync(SpikeDetected spike, CancellationToken ct)
     {
-        var rule = await rules.GetAsync(spike.ProjectId, ct);
-        var errors = await events.NewestErrorsAsync(spike.ProjectId, rule.Severities, spike.WindowStartedAt, ErrorsLookedAt, ct);
+        var known = await LookUpAsync(spike, ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var incident = await db.LockUnresolvedAsync(spike.ProjectId, ct);
 
@@ -67,17 +71,34 @@ internal sealed class OpenIncidentOnSpike(
             incident = await db.LockUnresolvedAsync(spike.ProjectId, ct);
         }
 
-        var changed = incident is not null ? await ExtendAsync(incident, spike, errors, ct) : await OpenAsync(spike, errors, ct);
+        var isNew = incident is null;
+        var changed = incident is not null ? await ExtendAsync(incident, spike, known, ct) : await OpenAsync(spike, known, ct);
         await transaction.CommitAsync(ct);
         if (changed is not null)
         {
+            var storedAt = time.GetUtcNow();
             publisher.Wake();
             await quietWindow.RestartAsync(changed, ct);
+            if (isNew)
+            {
+                await stages.StoredAsync(changed, storedAt, ct);
+                await assessor.AssessLateAsync(changed, ct);
+            }
         }
     }
 
+    /// <summary>What an incident needs from elsewhere. Side by side, as people wait for what comes after.</summary>
+    private async Task<Known> LookUpAsync(SpikeDetected spike, CancellationToken ct)
+    {
+        var assessment = spike.Assessment is { } told ? Task.FromResult<IncidentAssessment?>(told) : assessor.PendingAsync(spike.OrganizationId, spike.ProjectId, ct);
+        var calibration = calibrations.GetAsync(spike.OrganizationId, ct).AsTask();
+        var rule = await rules.GetAsync(spike.ProjectId, ct);
+        var errors = await events.NewestErrorsAsync(spike.ProjectId, rule.Severities, spike.WindowStartedAt, ErrorsLookedAt, ct);
+        return new Known(errors, await assessment, await calibration);
+    }
+
     /// <returns>The new incident; <see langword="null"/> if the project is muted, or if these are errors of the last one.</returns>
-    private async Task<Incident?> OpenAsync(SpikeDetected spike, IReadOnlyList<EventSummary> errors, CancellationToken ct)
+    private async Task<Incident?> OpenAsync(SpikeDetected spike, Known known, CancellationToken ct)
     {
         var now = time.GetUtcNow();
         var resolvedUntil = now + Incident.ClocksDiffer;
@@ -90,29 +111,39 @@ internal sealed class OpenIncidentOnSpike(
             return null;
         }
 
-        var incident = db.Incidents.Add(Incident.Open(spike, errors, now)).Entity;
-        db.Announce(PlatformEvents.IncidentCreated, incident, causedAt: spike.CausedAt);
+        var incident = db.Incidents.Add(Incident.Open(spike, known.Errors, now, known.Assessment)).Entity;
+        db.Announce(PlatformEvents.IncidentCreated, incident, known.Calibration, causedAt: spike.CausedAt);
         await db.SaveChangesAsync(ct);
         return incident;
     }
 
     /// <returns>The incident; <see langword="null"/> if the spike told it nothing new.</returns>
-    private async Task<Incident?> ExtendAsync(Incident incident, SpikeDetected spike, IReadOnlyList<EventSummary> errors, CancellationToken ct)
+    private async Task<Incident?> ExtendAsync(Incident incident, SpikeDetected spike, Known known, CancellationToken ct)
     {
-        var ids = errors.Select(e => e.Id).ToArray();
+        var ids = known.Errors.Select(e => e.Id).ToArray();
         var attached = await db.AttachedEvents
             .Where(e => e.IncidentId == incident.Id && ids.Contains(e.EventId))
             .Select(e => e.EventId)
             .ToHashSetAsync(ct);
         var previous = incident.Status;
-        if (!incident.Extend(spike, errors, attached, time.GetUtcNow()))
+        var isAssessed = spike.Assessment is { } assessment && incident.Assess(assessment);
+        if (!incident.Extend(spike, known.Errors, attached, time.GetUtcNow()) && !isAssessed)
         {
             return null;
         }
 
         db.Announce(
-            PlatformEvents.IncidentUpdated, incident, previous, causedAt: previous != incident.Status && incident.Status is IncidentStatus.Open ? spike.CausedAt : null);
+            PlatformEvents.IncidentUpdated,
+            incident,
+            known.Calibration,
+            previous,
+            causedAt: previous != incident.Status && incident.Status is IncidentStatus.Open ? spike.CausedAt : null);
         await db.SaveChangesAsync(ct);
         return incident;
     }
+
+    /// <param name="Errors">The newest errors, newest first.</param>
+    /// <param name="Assessment">How bad the spike is, if that is known.</param>
+    /// <param name="Calibration">What the organization's scores are shown by.</param>
+    private sealed record Known(IReadOnlyList<EventSummary> Errors, IncidentAssessment? Assessment, Calibration Calibration);
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Vigilry.Incidents.Contracts;
 using Vigilry.Incidents.Data;
+using Vigilry.Incidents.Scoring;
 using Vigilry.Platform.Json;
 using Vigilry.Platform.Telemetry;
 
@@ -13,20 +14,23 @@ internal static class Announcing
     /// <param name="db">The context that saves the change.</param>
     /// <param name="type"><c>INCIDENT_CREATED</c> or <c>INCIDENT_UPDATED</c>.</param>
     /// <param name="incident">The incident after the change.</param>
+    /// <param name="calibration">What its organization's scores are shown by.</param>
     /// <param name="previous">Its status before, when there was one.</param>
     /// <param name="causedAt">If a spike has opened it: when what made it a spike was received.</param>
     public static void Announce(
-        this IncidentsDb db, string type, Incident incident, IncidentStatus? previous = null, DateTimeOffset? causedAt = null) =>
-        db.Announcements.Add(Announcement(type, incident, previous, causedAt));
+        this IncidentsDb db, string type, Incident incident, Calibration calibration, IncidentStatus? previous = null, DateTimeOffset? causedAt = null) =>
+        db.Announcements.Add(Announcement(type, incident, calibration, previous, causedAt));
 
     /// <summary>What to write about the incident as it now is.</summary>
     /// <param name="type"><c>INCIDENT_CREATED</c> or <c>INCIDENT_UPDATED</c>.</param>
     /// <param name="incident">The incident after the change.</param>
+    /// <param name="calibration">What its organization's scores are shown by.</param>
     /// <param name="previous">Its status before, when there was one.</param>
     /// <param name="causedAt">If a spike has opened it: when what made it a spike was received.</param>
-    public static Announcement Announcement(string type, Incident incident, IncidentStatus? previous, DateTimeOffset? causedAt = null)
+    public static Announcement Announcement(
+        string type, Incident incident, Calibration calibration, IncidentStatus? previous, DateTimeOffset? causedAt = null)
     {
-        var data = incident.ToResponse() with { PreviousStatus = previous == incident.Status ? null : previous };
+        var data = incident.ToResponse(calibration) with { PreviousStatus = previous == incident.Status ? null : previous };
         return new Announcement
         {
             Type = type,

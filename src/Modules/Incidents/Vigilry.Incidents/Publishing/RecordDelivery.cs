@@ -1,27 +1,35 @@
 using MediatR;
 using Microsoft.EntityFrameworkCore;
+using Vigilry.Incidents.Alerting;
 using Vigilry.Incidents.Contracts;
 using Vigilry.Incidents.Data;
+using Vigilry.Incidents.Scoring;
 using Vigilry.Platform.Streaming;
 
 namespace Vigilry.Incidents.Publishing;
 
 /// <summary>Writes into an incident's timeline that a notice about it was handed over, or given up; once, however often it is told.</summary>
-internal sealed class RecordDelivery(IncidentsDb db, IncidentPublisher publisher, TimeProvider time) : INotificationHandler<DeliveryEnded>
+internal sealed class RecordDelivery(
+    IncidentsDb db, IncidentPublisher publisher, Calibrations calibrations, AlertStages stages, TimeProvider time) : INotificationHandler<DeliveryEnded>
 {
     public async Task Handle(DeliveryEnded notification, CancellationToken cancellationToken)
     {
+        Incident? mailed = null;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await db.LockAsync(notification.IncidentId, cancellationToken) is { } incident
             && await IdOfEntryAsync(notification, cancellationToken) is { } id)
         {
-            incident.RecordDelivery(id, notification.Channel, notification.IsSent, time.GetUtcNow());
-            db.Announce(PlatformEvents.IncidentUpdated, incident, incident.Status);
+            mailed = incident.RecordDelivery(id, notification.Channel, notification.IsSent, time.GetUtcNow()) ? incident : null;
+            db.Announce(PlatformEvents.IncidentUpdated, incident, await calibrations.ForAsync(incident, cancellationToken), incident.Status);
             await db.SaveChangesAsync(cancellationToken);
         }
 
         await transaction.CommitAsync(cancellationToken);
         publisher.Wake();
+        if (mailed is not null)
+        {
+            stages.Mailed(mailed);
+        }
     }
 
     /// <summary>The delivery's own; another if it was given up before and then sent again; <see langword="null"/> if it is known.</summary>

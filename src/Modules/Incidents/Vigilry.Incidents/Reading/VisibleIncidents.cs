@@ -3,37 +3,41 @@ using Microsoft.Extensions.Options;
 using Vigilry.Auth.Contracts;
 using Vigilry.Incidents.Contracts;
 using Vigilry.Incidents.Data;
+using Vigilry.Incidents.Scoring;
 using Vigilry.Ingestion.Contracts;
 using Vigilry.Platform.Http;
 
 namespace Vigilry.Incidents.Reading;
 
 /// <summary>Reads incidents: the organization's with a session, the project's with an API key.</summary>
-internal sealed class VisibleIncidents(IncidentsDb db, IEvents events, IOptionsMonitor<IncidentsOptions> options) : IIncidents
+internal sealed class VisibleIncidents(
+    IncidentsDb db, IEvents events, Calibrations calibrations, IOptionsMonitor<IncidentsOptions> options, TimeProvider time) : IIncidents
 {
     private const int DefaultLimit = 50;
-    private const int LargestLimit = 200;
 
     public IncidentClocks DefaultClocks => new(options.CurrentValue.ActiveTtl, options.CurrentValue.InvestigatingTtl);
 
     public async Task<IncidentList> ListAsync(AuthContext caller, IncidentQuery query, CancellationToken ct)
     {
-        var errors = Validate(query, out var statuses, out var after);
+        var errors = IncidentFilter.Read(query, out var filter);
         if (errors.Count > 0)
         {
             return new IncidentList([], NextCursor: null, errors);
         }
 
         var limit = query.Limit ?? DefaultLimit;
-        var found = await Filter(db.Incidents.AsNoTracking().VisibleTo(caller), query, statuses, after)
+        var calibration = await calibrations.GetAsync(caller.OrganizationId, ct);
+        var found = await filter.Apply(db.Incidents.AsNoTracking().VisibleTo(caller), calibration)
             .OrderByDescending(i => i.OpenedAt).ThenByDescending(i => i.Id)
             .Take(limit + 1)
             .ToListAsync(ct);
         var next = found.Count > limit ? new Cursor(found[limit - 1].OpenedAt, found[limit - 1].Id).ToString() : null;
-        return new IncidentList([.. found.Take(limit).Select(i => i.ToResponse())], next, errors);
+        return new IncidentList([.. found.Take(limit).Select(i => i.ToResponse(calibration))], next, errors);
     }
 
-    public async Task<IncidentResponse?> FindAsync(AuthContext caller, Guid id, CancellationToken ct) => (await VisibleAsync(caller, id, ct))?.ToResponse();
+    public async Task<IncidentResponse?> FindAsync(AuthContext caller, Guid id, CancellationToken ct) => await VisibleAsync(caller, id, ct) is { } incident
+        ? incident.ToResponse(await calibrations.ForAsync(incident, ct))
+        : null;
 
     public async Task<IReadOnlyList<EventSummary>?> EventsAsync(AuthContext caller, Guid id, int limit, CancellationToken ct)
     {
@@ -95,54 +99,34 @@ internal sealed class VisibleIncidents(IncidentsDb db, IEvents events, IOptionsM
         })
         .ToDictionaryAsync(of => of.Key, of => of.Summary, ct);
 
+    public async Task<RiskQualityResponse> RiskQualityAsync(AuthContext caller, CancellationToken ct)
+    {
+        var from = time.GetUtcNow() - Calibrations.LookBack;
+        var marks = await calibrations.MarksAsync(caller.OrganizationId, from, ct);
+        var calibration = Calibration.Learn(marks);
+        var real = marks.Count(m => m.IsReal);
+        return new RiskQualityResponse(
+            from,
+            marks.Count,
+            real,
+            marks.Count - real,
+            Calibration.MarksNeeded,
+            RiskQuality.Of(marks),
+            calibration.IsLearned ? RiskQuality.Of([.. marks.Select(m => m with { Score = calibration.Shown(m.Score) })]) : null,
+            calibration.ToResponse());
+    }
+
+    public async Task<RiskSeriesResponse> RiskAsync(AuthContext caller, Guid projectId, DateTimeOffset from, DateTimeOffset to, CancellationToken ct)
+    {
+        var range = RiskSeries.Range(from, to);
+        var calibration = await calibrations.GetAsync(caller.OrganizationId, ct);
+        var incidents = await db.Incidents.VisibleTo(caller)
+            .Where(i => i.ProjectId == projectId && i.RiskScore != null && i.OpenedAt < range.To && (i.ResolvedAt == null || i.ResolvedAt >= range.From))
+            .Select(i => new ScoredTime(i.Id, i.OpenedAt, i.ResolvedAt, i.RiskScore!.Value)) // Of those that have one.
+            .ToListAsync(ct);
+        return RiskSeries.Of(range, [.. incidents.Select(i => i with { Score = calibration.Shown(i.Score) })], time.GetUtcNow());
+    }
+
     private Task<Incident?> VisibleAsync(AuthContext caller, Guid id, CancellationToken ct) =>
         db.Incidents.AsNoTracking().VisibleTo(caller).SingleOrDefaultAsync(i => i.Id == id, ct);
-
-    private static Dictionary<string, string[]> Validate(IncidentQuery query, out IncidentStatus[] statuses, out Cursor? after)
-    {
-        var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
-        var named = new List<IncidentStatus>();
-        foreach (var name in query.Status ?? [])
-        {
-            if (Enum.TryParse<IncidentStatus>(name, ignoreCase: true, out var status) && char.IsAsciiLetter(name[0]))
-            {
-                named.Add(status);
-            }
-            else
-            {
-                errors["status"] = ["Must be OPEN, INVESTIGATING or RESOLVED."];
-            }
-        }
-
-        if (query.Limit is < 1 or > LargestLimit)
-        {
-            errors["limit"] = [$"Must be 1 to {LargestLimit}."];
-        }
-
-        after = null;
-        if (query.Cursor is not null)
-        {
-            if (Cursor.TryParse(query.Cursor, out var cursor))
-            {
-                after = cursor;
-            }
-            else
-            {
-                errors["cursor"] = ["Is not a cursor that this server gave."];
-            }
-        }
-
-        statuses = [.. named];
-        return errors;
-    }
-
-    private static IQueryable<Incident> Filter(
-        IQueryable<Incident> incidents, IncidentQuery query, IncidentStatus[] statuses, Cursor? after)
-    {
-        incidents = statuses.Length > 0 ? incidents.Where(i => statuses.Contains(i.Status)) : incidents;
-        incidents = incidents.OpenedWithin(query.ProjectId, query.From, query.To);
-        return after is { } place
-            ? incidents.Where(i => EF.Functions.LessThan(ValueTuple.Create(i.OpenedAt, i.Id), ValueTuple.Create(place.At, place.Id)))
-            : incidents;
-    }
 }

@@ -8,6 +8,7 @@ using Vigilry.Auth.Contracts;
 using Vigilry.Incidents.Data;
 using Vigilry.Incidents.Publishing;
 using Vigilry.Incidents.Reading;
+using Vigilry.Incidents.Scoring;
 using Vigilry.Platform.Streaming;
 
 namespace Vigilry.Incidents.Responding;
@@ -40,7 +41,14 @@ internal static class AddNote
         .ProducesProblem(StatusCodes.Status404NotFound);
 
     private static async Task<Results<Created<NoteResponse>, NotFound>> HandleAsync(
-        Guid id, AddNoteRequest request, AuthContext caller, IncidentsDb db, IncidentPublisher publisher, TimeProvider time, CancellationToken ct)
+        Guid id,
+        AddNoteRequest request,
+        AuthContext caller,
+        IncidentsDb db,
+        IncidentPublisher publisher,
+        Calibrations calibrations,
+        TimeProvider time,
+        CancellationToken ct)
     {
         if (caller.UserId is not { } userId || !await db.Incidents.VisibleTo(caller).AnyAsync(i => i.Id == id, ct))
         {
@@ -54,7 +62,7 @@ internal static class AddNote
         }
 
         var note = incident.AddNote(request.Text.Trim(), userId, time.GetUtcNow());
-        db.Announce(PlatformEvents.IncidentUpdated, incident, incident.Status);
+        db.Announce(PlatformEvents.IncidentUpdated, incident, await calibrations.ForAsync(incident, ct), incident.Status);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         publisher.Wake();

@@ -10,6 +10,7 @@ using Vigilry.Incidents.Data;
 using Vigilry.Incidents.Lifecycle;
 using Vigilry.Incidents.Publishing;
 using Vigilry.Incidents.Reading;
+using Vigilry.Incidents.Scoring;
 using Vigilry.Platform.Data;
 using Vigilry.Platform.Streaming;
 
@@ -24,7 +25,7 @@ public sealed record RespondRequest(int? Revision);
 /// the command is refused and the person gets the new state.
 /// </summary>
 internal sealed partial class IncidentCommand(
-    IncidentsDb db, QuietWindow quietWindow, IncidentPublisher publisher, TimeProvider time, ILogger<IncidentCommand> logger)
+    IncidentsDb db, QuietWindow quietWindow, IncidentPublisher publisher, Calibrations calibrations, TimeProvider time, ILogger<IncidentCommand> logger)
 {
     /// <summary>Changes an incident.</summary>
     /// <param name="id">The incident.</param>
@@ -49,20 +50,21 @@ internal sealed partial class IncidentCommand(
             return TypedResults.NotFound();
         }
 
+        var calibration = await calibrations.ForAsync(incident, ct);
         if (incident.Revision != (revision ?? current))
         {
-            return Conflict("The incident has changed since you looked at it.", incident);
+            return Conflict("The incident has changed since you looked at it.", incident.ToResponse(calibration));
         }
 
         var previous = incident.Status;
         if (!change(incident, userId, time.GetUtcNow()))
         {
-            return Conflict(refusal, incident);
+            return Conflict(refusal, incident.ToResponse(calibration));
         }
 
         if (incident.Revision != current)
         {
-            db.Announce(PlatformEvents.IncidentUpdated, incident, previous);
+            db.Announce(PlatformEvents.IncidentUpdated, incident, calibration, previous);
             try
             {
                 await db.SaveChangesAsync(ct);
@@ -77,7 +79,7 @@ internal sealed partial class IncidentCommand(
         await transaction.CommitAsync(ct);
         publisher.Wake();
         await TrySetClocksAsync(incident, previous);
-        return TypedResults.Ok(incident.ToResponse());
+        return TypedResults.Ok(incident.ToResponse(calibration));
     }
 
     /// <summary>The change is made, whatever becomes of the clocks; the health check makes up for what is not done here.</summary>
@@ -103,13 +105,13 @@ internal sealed partial class IncidentCommand(
     private async Task<ProblemHttpResult> OtherUnresolvedAsync(Guid projectId, CancellationToken ct)
     {
         var other = await db.Incidents.AsNoTracking().FirstOrDefaultAsync(i => i.ProjectId == projectId && i.Status != IncidentStatus.Resolved, ct);
-        return Conflict("The project has another incident that is not resolved.", other);
+        return Conflict("The project has another incident that is not resolved.", other?.ToResponse(await calibrations.ForAsync(other, ct)));
     }
 
-    private static ProblemHttpResult Conflict(string detail, Incident? state) => TypedResults.Problem(
+    private static ProblemHttpResult Conflict(string detail, IncidentResponse? state) => TypedResults.Problem(
         detail,
         statusCode: StatusCodes.Status409Conflict,
-        extensions: state is null ? null : new Dictionary<string, object?>(StringComparer.Ordinal) { ["incident"] = state.ToResponse() });
+        extensions: state is null ? null : new Dictionary<string, object?>(StringComparer.Ordinal) { ["incident"] = state });
 
     [LoggerMessage(LogLevel.Warning, "Incident {IncidentId} was changed by a person, but its clocks could not be set ({Fault})")]
     private partial void LogClocksNotSet(Guid incidentId, string fault);

@@ -1,0 +1,58 @@
+using System.Text.Json;
+using StackExchange.Redis;
+using Vigilry.Detection.Contracts;
+using Vigilry.Incidents.Data;
+using Vigilry.Incidents.Publishing;
+using Vigilry.Platform.Json;
+using Vigilry.Platform.Streaming;
+
+namespace Vigilry.Incidents.Scoring;
+
+/// <summary>
+/// Has a project's unresolved incident know how bad it is. What comes a moment before the incident itself, from another host, waits for it in Redis: it is
+/// written there before the incident is looked for, and looked for after the incident is committed, so that of the two one finds the other.
+/// </summary>
+internal sealed class IncidentAssessor(IncidentsDb db, IConnectionMultiplexer redis, Calibrations calibrations, IncidentPublisher publisher)
+{
+    private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(1);
+
+    /// <summary>Assesses the incident that the project has, or will have in a moment.</summary>
+    public async Task AssessAsync(IncidentAssessed assessed, CancellationToken ct)
+    {
+        var json = JsonSerializer.Serialize(assessed.Assessment, WireJson.Options);
+        await redis.GetDatabase().StringSetAsync(KeyOf(assessed.OrganizationId, assessed.ProjectId), json, KeptFor).WaitAsync(ct);
+        await ApplyAsync(assessed.ProjectId, assessed.Assessment, ct);
+    }
+
+    /// <summary>What was told of a project within the last minute.</summary>
+    public async Task<IncidentAssessment?> PendingAsync(Guid organizationId, Guid projectId, CancellationToken ct)
+    {
+        var json = (string?)await redis.GetDatabase().StringGetAsync(KeyOf(organizationId, projectId)).WaitAsync(ct);
+        return json is null ? null : JsonSerializer.Deserialize<IncidentAssessment>(json, WireJson.Options);
+    }
+
+    /// <summary>Assesses an incident that was just committed without an assessment by what was told meanwhile, if anything was.</summary>
+    public async Task AssessLateAsync(Incident incident, CancellationToken ct)
+    {
+        if (incident.Assessment is null && await PendingAsync(incident.OrganizationId, incident.ProjectId, ct) is { } assessment)
+        {
+            await ApplyAsync(incident.ProjectId, assessment, ct);
+        }
+    }
+
+    private async Task ApplyAsync(Guid projectId, IncidentAssessment assessment, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        if (await db.LockUnresolvedAsync(projectId, ct) is not { } incident || !incident.Assess(assessment))
+        {
+            return;
+        }
+
+        db.Announce(PlatformEvents.IncidentUpdated, incident, await calibrations.ForAsync(incident, ct), incident.Status);
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        publisher.Wake();
+    }
+
+    private static RedisKey KeyOf(Guid organizationId, Guid projectId) => $"incident:assessment:{organizationId}:{projectId}";
+}
