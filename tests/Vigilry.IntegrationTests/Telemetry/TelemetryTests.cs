@@ -53,6 +53,7 @@ public sealed partial class TelemetryTests
         Assert.That(samples["""vigilry_detection_duration_seconds_count{spike="true"}"""], Is.EqualTo(1));
         Assert.That(samples["vigilry_realtime_alert_latency_seconds_count{}"], Is.EqualTo(1));
         Assert.That(samples["vigilry_realtime_alert_latency_seconds_sum{}"], Is.GreaterThan(0).And.LessThan(60));
+        Assert.That(samples["""vigilry_alert_stage_duration_seconds_count{stage="broadcast"}"""], Is.EqualTo(1));
         Assert.That(samples["vigilry_realtime_connections{}"], Is.EqualTo(1));
         Assert.That(samples["""vigilry_notifications_attempts_total{kind="webhook",outcome="sent"}"""], Is.EqualTo(1));
         Assert.That(samples["""vigilry_ready{check="redis"}"""], Is.EqualTo(1));

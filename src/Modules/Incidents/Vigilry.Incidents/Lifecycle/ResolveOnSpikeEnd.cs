@@ -27,6 +27,7 @@ internal sealed partial class ResolveOnSpikeEnd(
             return;
         }
 
+        var calibration = await calibrations.GetAsync(notification.OrganizationId, cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await db.LockUnresolvedAsync(notification.ProjectId, cancellationToken) is not { } incident)
         {
@@ -39,7 +40,7 @@ internal sealed partial class ResolveOnSpikeEnd(
             return;
         }
 
-        db.Announce(PlatformEvents.IncidentUpdated, incident, await calibrations.ForAsync(incident, cancellationToken), previous);
+        db.Announce(PlatformEvents.IncidentUpdated, incident, calibration, previous);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         publisher.Wake();

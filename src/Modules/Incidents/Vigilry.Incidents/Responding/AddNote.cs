@@ -55,6 +55,7 @@ internal static class AddNote
             return TypedResults.NotFound();
         }
 
+        var calibration = await calibrations.GetAsync(caller.OrganizationId, ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         if (await db.LockAsync(id, ct) is not { } incident)
         {
@@ -62,7 +63,7 @@ internal static class AddNote
         }
 
         var note = incident.AddNote(request.Text.Trim(), userId, time.GetUtcNow());
-        db.Announce(PlatformEvents.IncidentUpdated, incident, await calibrations.ForAsync(incident, ct), incident.Status);
+        db.Announce(PlatformEvents.IncidentUpdated, incident, calibration, incident.Status);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         publisher.Wake();

@@ -44,13 +44,13 @@ internal sealed partial class IncidentCommand(
             return TypedResults.NotFound();
         }
 
+        var calibration = await calibrations.GetAsync(caller.OrganizationId, ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         if (await db.LockAsync(id, ct) is not { } incident)
         {
             return TypedResults.NotFound();
         }
 
-        var calibration = await calibrations.ForAsync(incident, ct);
         if (incident.Revision != (revision ?? current))
         {
             return Conflict("The incident has changed since you looked at it.", incident.ToResponse(calibration));
@@ -72,7 +72,7 @@ internal sealed partial class IncidentCommand(
             catch (DbUpdateException exception) when (exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
             {
                 await transaction.RollbackAsync(ct);
-                return await OtherUnresolvedAsync(incident.ProjectId, ct);
+                return await OtherUnresolvedAsync(incident.ProjectId, calibration, ct);
             }
         }
 
@@ -102,10 +102,10 @@ internal sealed partial class IncidentCommand(
         _ => Task.CompletedTask,
     };
 
-    private async Task<ProblemHttpResult> OtherUnresolvedAsync(Guid projectId, CancellationToken ct)
+    private async Task<ProblemHttpResult> OtherUnresolvedAsync(Guid projectId, Calibration calibration, CancellationToken ct)
     {
         var other = await db.Incidents.AsNoTracking().FirstOrDefaultAsync(i => i.ProjectId == projectId && i.Status != IncidentStatus.Resolved, ct);
-        return Conflict("The project has another incident that is not resolved.", other?.ToResponse(await calibrations.ForAsync(other, ct)));
+        return Conflict("The project has another incident that is not resolved.", other?.ToResponse(calibration));
     }
 
     private static ProblemHttpResult Conflict(string detail, IncidentResponse? state) => TypedResults.Problem(

@@ -21,7 +21,7 @@ internal sealed class IncidentAssessor(IncidentsDb db, IConnectionMultiplexer re
     {
         var json = JsonSerializer.Serialize(assessed.Assessment, WireJson.Options);
         await redis.GetDatabase().StringSetAsync(KeyOf(assessed.OrganizationId, assessed.ProjectId), json, KeptFor).WaitAsync(ct);
-        await ApplyAsync(assessed.ProjectId, assessed.Assessment, ct);
+        await ApplyAsync(assessed.OrganizationId, assessed.ProjectId, assessed.Assessment, ct);
     }
 
     /// <summary>What was told of a project within the last minute.</summary>
@@ -36,19 +36,20 @@ internal sealed class IncidentAssessor(IncidentsDb db, IConnectionMultiplexer re
     {
         if (incident.Assessment is null && await PendingAsync(incident.OrganizationId, incident.ProjectId, ct) is { } assessment)
         {
-            await ApplyAsync(incident.ProjectId, assessment, ct);
+            await ApplyAsync(incident.OrganizationId, incident.ProjectId, assessment, ct);
         }
     }
 
-    private async Task ApplyAsync(Guid projectId, IncidentAssessment assessment, CancellationToken ct)
+    private async Task ApplyAsync(Guid organizationId, Guid projectId, IncidentAssessment assessment, CancellationToken ct)
     {
+        var calibration = await calibrations.GetAsync(organizationId, ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         if (await db.LockUnresolvedAsync(projectId, ct) is not { } incident || !incident.Assess(assessment))
         {
             return;
         }
 
-        db.Announce(PlatformEvents.IncidentUpdated, incident, await calibrations.ForAsync(incident, ct), incident.Status);
+        db.Announce(PlatformEvents.IncidentUpdated, incident, calibration, incident.Status);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         publisher.Wake();
