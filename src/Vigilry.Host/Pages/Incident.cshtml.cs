@@ -56,7 +56,29 @@ public sealed class IncidentModel(
     public IEnumerable<MemberResponse> Assignable => _members.Where(m => m.Role >= OrganizationRole.Member);
 
     /// <summary>Where its chart begins.</summary>
-    public DateTimeOffset ChartFrom => Incident.OpenedAt - Rule.Window - ChartMargin;
+    public DateTimeOffset ChartFrom => Incident.OpenedAt - ChartWindow - ChartMargin;
+
+    /// <summary>Within which time its chart counts: that of its evidence if it is told from what is usual, else the rule's.</summary>
+    public TimeSpan ChartWindow => Unusual is { } evidence ? TimeSpan.FromSeconds(evidence.WindowSeconds) : Rule.Window;
+
+    /// <summary>A line to compare the errors with; none where the incident is about one kind of error, as the chart shows all.</summary>
+    public double? ChartLimit => Unusual switch
+    {
+        null => Rule.Threshold,
+        { Fingerprint: null } evidence => evidence.Usual,
+        _ => null,
+    };
+
+    /// <summary>What that line is.</summary>
+    public string ChartLimitName => Unusual is null ? "threshold" : "usual";
+
+    /// <summary>The same in words.</summary>
+    public string ChartLimitInWords => (Unusual, ChartLimit) switch
+    {
+        (null, _) => $"above the dashed threshold of {Rule.Threshold} it is a spike",
+        (_, { } usual) => $"of which the dashed {Risks.Figure(usual, "0.#")} were usual",
+        _ => "of all kinds of error",
+    };
 
     /// <summary>Where its chart ends; <see langword="null"/> for now.</summary>
     public DateTimeOffset? ChartTo => Incident.ResolvedAt is { } resolvedAt ? resolvedAt + ChartMargin : null;
@@ -79,6 +101,9 @@ public sealed class IncidentModel(
                 _ => "as quiet lasted",
             }),
     ];
+
+    /// <summary>What makes it a spike, where that is not a fixed threshold.</summary>
+    private IncidentEvidence? Unusual => Incident.Assessment?.Evidence is { MinusLog10Chance: not null } evidence ? evidence : null;
 
     /// <summary>Whether the timeline began earlier than it is shown.</summary>
     public bool HasEarlierEntries { get; private set; }
@@ -136,6 +161,9 @@ public sealed class IncidentModel(
             TimelineKind.Acknowledged => $"{who} acknowledged it",
             TimelineKind.Assigned => entry.AssigneeId is { } assignee ? $"{who} gave it to {PersonOf(assignee)}" : $"{who} gave it to nobody",
             TimelineKind.Noted => $"{who} wrote",
+            TimelineKind.MarkedReal => $"{who} said that it was real",
+            TimelineKind.MarkedNoise => $"{who} said that it was noise",
+            TimelineKind.Unmarked => $"{who} took that back",
             TimelineKind.Muted => $"{who} muted the project until",
             TimelineKind.Unmuted => $"{who} ended the mute",
             TimelineKind.MailSent => "A mail about it went out",

@@ -14,13 +14,14 @@ public sealed class IncidentsModel(Frame frame, IncidentListing listing) : PageM
 
     /// <summary>Reads what the page shows.</summary>
     /// <param name="status">One or more of OPEN, INVESTIGATING, RESOLVED; all if absent.</param>
+    /// <param name="risk">One or more of LOW, MEDIUM, HIGH, CRITICAL; all if absent.</param>
     /// <param name="projectId">Only this project's.</param>
     /// <param name="cursor">Where the part before ended.</param>
     /// <param name="ct">Ends the queries.</param>
-    public async Task<IActionResult> OnGetAsync(string[] status, Guid? projectId, string? cursor, CancellationToken ct)
+    public async Task<IActionResult> OnGetAsync(string[] status, string[] risk, Guid? projectId, string? cursor, CancellationToken ct)
     {
         await frame.LoadAsync(ct);
-        await listing.ReadAsync(status, projectId, isOfOneProject: false, cursor, ct);
+        await listing.ReadAsync(status, risk, projectId, isOfOneProject: false, cursor, ct);
         return Page();
     }
 }

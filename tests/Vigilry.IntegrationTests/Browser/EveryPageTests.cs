@@ -35,7 +35,7 @@ public class EveryPageTests
         _guarded =
         [
             "/overview", "/incidents", $"/incidents/{incident.GetProperty("id").GetGuid()}", "/projects/new", $"{project}/events", $"{project}/events?type=none&severity=ERROR",
-            $"{project}/events/{eventId}", $"{project}/incidents", $"{project}/notifications", $"{project}/keys", $"{project}/settings", $"{project}/welcome", "/organization", "/organization/deliveries", "/organization/audit-log",
+            $"{project}/events/{eventId}", $"{project}/incidents", $"{project}/notifications", $"{project}/keys", $"{project}/settings", $"{project}/welcome", "/organization", "/organization/risk", "/organization/deliveries", "/organization/audit-log",
             "/account", "/log-out", $"/incidents/{resolvedId}", $"/incidents/{_project.OrganizationId}",
         ];
     }

@@ -2,7 +2,9 @@ import uPlot from "uplot";
 import { call, type Problem } from "./api";
 import { all, find, path } from "./dom";
 import { on } from "./messages";
-import { duration, exact } from "./time";
+import { bars, common, palette, tip, type Colors, type Drawn, type Source } from "./plots";
+import { risk } from "./risk";
+import { duration } from "./time";
 
 interface Stats {
   from: string;
@@ -13,9 +15,12 @@ interface Stats {
 /** Milliseconds between two fetches of a chart that grows. */
 const pause = 2_000;
 
+/** Where the figures of a chart come from, by its name; else from the project. */
+const sources: Record<string, (place: HTMLElement) => Source> = { incident, risk };
+
 /** Draws a chart in its place, and again when what it shows changes. */
 export async function draw(place: HTMLElement): Promise<void> {
-  const source = place.dataset["chart"] === "incident" ? incident(place) : project(place);
+  const source = sources[place.dataset["chart"] ?? ""]?.(place) ?? project(place);
   let plot: uPlot | null = null;
   const build = (drawn: Drawn): void => {
     plot?.destroy();
@@ -35,11 +40,15 @@ export async function draw(place: HTMLElement): Promise<void> {
   };
   const showAgain = throttle(() => void show().catch(() => undefined), pause);
   await show().catch(() => (place.textContent = "The chart is not to be had at the moment."));
-  on("EVENT_INGESTED", (message) => {
-    if (message.projectId === place.dataset["project"] && !endOf(place)) {
-      showAgain();
-    }
-  });
+  const isOfIncidents = place.dataset["chart"] === "risk";
+  for (const type of isOfIncidents ? (["INCIDENT_CREATED", "INCIDENT_UPDATED"] as const) : (["EVENT_INGESTED"] as const)) {
+    on(type, (message: { projectId: string }) => {
+      if (message.projectId === place.dataset["project"] && !endOf(place)) {
+        showAgain();
+      }
+    });
+  }
+
   document.addEventListener("themed", () => void source().then(build).catch(() => undefined));
   document.addEventListener("refreshed", () => {
     // The marks are there at once; what they mark may be later than the data, or have been missed.
@@ -48,14 +57,6 @@ export async function draw(place: HTMLElement): Promise<void> {
   });
   new ResizeObserver(() => plot?.setSize({ width: place.clientWidth, height: place.clientHeight })).observe(place);
 }
-
-interface Drawn {
-  options: Omit<uPlot.Options, "width" | "height">;
-  data: uPlot.AlignedData;
-  step: number;
-}
-
-type Source = () => Promise<Drawn>;
 
 /** Whether a part of the time is looked at. */
 function isZoomed(plot: uPlot): boolean {
@@ -68,10 +69,10 @@ function endOf(place: HTMLElement): string | null {
   return (find("[data-marks]") ?? place).dataset["to"] || null;
 }
 
-/** An incident's errors, those within the window, and the threshold. */
+/** An incident's errors, those within the window, and the threshold, or how many are usual. */
 function incident(place: HTMLElement): Source {
-  const { project: id, from, threshold, window: length, severities, opened } = place.dataset;
-  const limit = Number(threshold);
+  const { project: id, from, limit, limitName, window: length, severities, opened } = place.dataset;
+  const hasLimit = limit !== undefined && limit !== "";
   const windowSeconds = Number(length);
   const counted = (severities ?? "").split(" ");
   return async () => {
@@ -87,7 +88,7 @@ function incident(place: HTMLElement): Source {
     const colors = palette();
     return {
       step: stats.step,
-      data: isFine ? [times, errors, rolling(errors, length), times.map(() => limit)] : [times, errors],
+      data: isFine ? [times, errors, rolling(errors, length), ...(hasLimit ? [times.map(() => Number(limit))] : [])] : [times, errors],
       options: {
         ...common(colors),
         series: [
@@ -96,7 +97,7 @@ function incident(place: HTMLElement): Source {
           ...(isFine
             ? [
                 { label: `errors in ${length * stats.step} s`, stroke: colors.line, width: 2, points: { show: false } },
-                { label: `threshold ${limit}`, stroke: colors.text, width: 1, dash: [6, 4], points: { show: false } },
+                ...(hasLimit ? [{ label: `${limitName} ${limit}`, stroke: colors.text, width: 1, dash: [6, 4], points: { show: false } }] : []),
               ]
             : []),
         ],
@@ -170,52 +171,6 @@ function rolling(values: number[], length: number): number[] {
   return values.map((value, i) => (sum += value - (i >= length ? (values[i - length] ?? 0) : 0)));
 }
 
-const bars: Partial<uPlot.Series> = { paths: uPlot.paths.bars?.({ size: [0.8, 100], align: 1 }) ?? null, points: { show: false } } as Partial<uPlot.Series>;
-
-interface Colors {
-  text: string;
-  grid: string;
-  bar: string;
-  quiet: string;
-  line: string;
-  shade: string;
-}
-
-function palette(): Colors {
-  const probe = document.createElement("span");
-  document.body.append(probe);
-  const color = (name: string): string => {
-    probe.style.color = `var(--${name})`;
-    return getComputedStyle(probe).color;
-  };
-  const colors = {
-    text: color("neutral-10"),
-    grid: color("neutral-5"),
-    bar: color("neutral-9"),
-    quiet: color("neutral-7"),
-    line: color("danger"),
-    shade: color("danger-ground"),
-  };
-  probe.remove();
-  return colors;
-}
-
-function common(colors: Colors): Pick<uPlot.Options, "axes" | "scales" | "legend"> {
-  const axis: uPlot.Axis = { stroke: colors.text, grid: { stroke: colors.grid, width: 1 }, ticks: { stroke: colors.grid, width: 1 }, font: "12px system-ui, sans-serif" };
-  return {
-    legend: { show: false },
-    scales: { y: { range: (_, __, most) => [0, Math.max(most * 1.1, 1)] } },
-    axes: [{ ...axis, size: 28, space: 72, values: (_, splits, __, ___, increment) => splits.map((at) => clock(at, increment)) }, { ...axis, size: 44, space: 18, incrs: [1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 50_000, 100_000] }],
-  };
-}
-
-/** A time of the axis, in the reader's zone. */
-function clock(at: number, increment: number): string {
-  const format: Intl.DateTimeFormatOptions =
-    increment >= 86_400 ? { month: "short", day: "numeric" } : { hour: "2-digit", minute: "2-digit", ...(increment < 60 ? { second: "2-digit" } : {}) };
-  return new Intl.DateTimeFormat(undefined, { hourCycle: "h23", ...format }).format(at * 1_000);
-}
-
 function shade(u: uPlot, from: number, to: number, colors: Colors): void {
   const left = Math.max(u.valToPos(from, "x", true), u.bbox.left);
   const right = Math.min(u.valToPos(to, "x", true), u.bbox.left + u.bbox.width);
@@ -253,24 +208,6 @@ function marks(u: uPlot, colors: Colors): void {
   }
 
   ctx.restore();
-}
-
-/** Says the time and the values under the pointer. */
-function tip(place: HTMLElement): (u: uPlot) => void {
-  const box = document.createElement("div");
-  box.className = "tip";
-  return (u) => {
-    const at = u.cursor.idx;
-    if (at == null) {
-      box.remove();
-      return;
-    }
-
-    const time = exact.format((u.data[0][at] ?? 0) * 1_000);
-    const values = u.series.slice(1).map((s, i) => (String(s.label).startsWith("threshold") ? String(s.label) : `${u.data[i + 1]?.[at] ?? "–"} ${String(s.label)}`));
-    box.textContent = [time, ...values].join(" · ");
-    place.append(box);
-  };
 }
 
 function choose(u: uPlot): void {

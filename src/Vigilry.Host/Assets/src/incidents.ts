@@ -109,6 +109,12 @@ function fillRow(item: HTMLElement, incident: Incident): void {
     state.dataset["state"] = incident.status;
   }
 
+  const risk = incident.assessment?.risk;
+  const band = fill(item, "risk", risk ? `${risk.band} ${Math.round(risk.score)}` : null);
+  if (band) {
+    band.dataset["band"] = risk?.band ?? "";
+  }
+
   fill(item, "title", incident.title);
   fill(item, "project", projectName(incident.projectId));
   fill(item, "errorCount", number(incident.errorCount));
@@ -125,9 +131,18 @@ function belongs(list: HTMLElement, incident: Incident): boolean {
     return incident.status !== "RESOLVED";
   }
 
-  const statuses = (list.dataset["statuses"] ?? "").split(" ").filter((s) => s !== "");
   const project = list.dataset["project"] ?? "";
-  return (statuses.length === 0 || statuses.includes(incident.status)) && (project === "" || project === incident.projectId);
+  return (
+    isChosen(list.dataset["statuses"], incident.status) &&
+    isChosen(list.dataset["bands"], incident.assessment?.risk.band ?? "") &&
+    (project === "" || project === incident.projectId)
+  );
+}
+
+/** Whether a list is narrowed to a value, or to none. */
+function isChosen(choices: string | undefined, value: string): boolean {
+  const chosen = (choices ?? "").split(" ").filter((c) => c !== "");
+  return chosen.length === 0 || chosen.includes(value);
 }
 
 /** What the rail calls a project; nothing if it does not have it. */

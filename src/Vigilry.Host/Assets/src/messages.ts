@@ -32,6 +32,7 @@ export interface Incident {
   errorCount: number;
   openedAt: string;
   revision: number;
+  assessment: { risk: { score: number; band: string } } | null;
 }
 
 /** What the hub sends, by type. */

@@ -16,14 +16,14 @@ public sealed class IncidentsModel(ProjectFrame project, IncidentListing listing
     public IncidentListing List => listing;
 
     /// <summary>Reads what the page shows.</summary>
-    public async Task<IActionResult> OnGetAsync(Guid projectId, string[] status, string? cursor, CancellationToken ct)
+    public async Task<IActionResult> OnGetAsync(Guid projectId, string[] status, string[] risk, string? cursor, CancellationToken ct)
     {
         if (!await project.LoadAsync(projectId, ct))
         {
             return NotFound();
         }
 
-        await listing.ReadAsync(status, projectId, isOfOneProject: true, cursor, ct);
+        await listing.ReadAsync(status, risk, projectId, isOfOneProject: true, cursor, ct);
         return Page();
     }
 }
