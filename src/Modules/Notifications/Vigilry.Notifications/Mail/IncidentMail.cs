@@ -7,6 +7,7 @@ namespace Vigilry.Notifications.Mail;
 internal static class IncidentMail
 {
     private const int MostTypes = 5;
+    private const int MostCauses = 3;
     private const int MostInDigest = 1_000;
 
     /// <summary>A mail about one incident.</summary>
@@ -23,6 +24,13 @@ internal static class IncidentMail
         }
 
         facts.Add(("Errors", Wording.Count(notice.Errors, "error")));
+        if (notice.Risk is { } risk)
+        {
+            facts.Add(("Risk", risk.Line));
+            facts.Add(("Why", risk.Words));
+            facts.AddRange(risk.Causes.Take(MostCauses).Select((cause, i) => (i == 0 ? "Stands out" : "", cause)));
+        }
+
         if (notice.TopTypes.Count > 0)
         {
             facts.Add(("Types", string.Join(", ", notice.TopTypes.Take(MostTypes).Select(t => $"{t.Type} ({t.Count})"))));

@@ -28,7 +28,7 @@ internal sealed record MailContent(
 
         foreach (var (label, fact) in Facts)
         {
-            text.Append(label).Append(": ").Append(fact).Append('\n');
+            text.Append(label.Length > 0 ? $"{label}: " : "  ").Append(fact).Append('\n');
         }
 
         text.Append(Facts.Count > 0 ? "\n" : "").Append(Link).Append("\n\n");

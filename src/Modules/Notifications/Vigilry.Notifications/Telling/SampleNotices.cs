@@ -1,4 +1,5 @@
 using Vigilry.Auth.Contracts;
+using Vigilry.Detection.Contracts;
 using Vigilry.Incidents.Contracts;
 using Vigilry.Notifications.Contracts;
 
@@ -11,7 +12,7 @@ internal static class SampleNotices
 
     /// <summary>One that cannot be taken for a real one.</summary>
     public static IncidentNotice Test(ProjectReference project, DateTimeOffset now) =>
-        Of(NoticeKind.Opened, project.Id, project.Name, "this is a test, nothing is wrong", now) with { IncidentId = Guid.CreateVersion7(now) };
+        Of(NoticeKind.Opened, project.Id, project.Name, "this is a test, nothing is wrong", now) with { IncidentId = Guid.CreateVersion7(now), Risk = null };
 
     /// <summary>One as it could be.</summary>
     public static IncidentNotice Of(NoticeKind happened, Guid projectId, string project, string title, DateTimeOffset now) => new(
@@ -31,5 +32,9 @@ internal static class SampleNotices
         ErrorSeenAt: now,
         At: now,
         [new TypeCount { Type = "TypeError", Count = Errors }],
-        [new SourceCount { Source = "checkout", Count = Errors }]);
+        [new SourceCount { Source = "checkout", Count = Errors }])
+    {
+        Risk = new NoticeRisk(
+            64, RiskBand.High, IsProvisional: happened is NoticeKind.Opened, "14 errors in 60 s; 2.1 usual at this hour (6.7 ×); by chance 1 in 10⁷.", ["82 % host web-3, usually 24 %"]),
+    };
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Vigilry.Detection.Contracts;
 using Vigilry.Notifications.Contracts;
 using Vigilry.Notifications.Mail;
 using Vigilry.Notifications.Telling;
@@ -114,10 +115,21 @@ internal sealed class ChannelMessage(PublicLinks links)
             {
                 ["summary"] = Cut($"{notice.Project}: {notice.Title}", LongestSummary),
                 ["source"] = notice.TopSources.Count > 0 ? notice.TopSources[0].Source : notice.Project,
-                ["severity"] = "error",
+                ["severity"] = notice.Risk?.Band switch
+                {
+                    RiskBand.Critical => "critical",
+                    RiskBand.Low => "warning",
+                    _ => "error",
+                },
                 ["timestamp"] = notice.At.ToString("O", null),
                 ["component"] = notice.Project,
-                ["custom_details"] = new JsonObject { ["errors"] = notice.Errors },
+                ["custom_details"] = new JsonObject
+                {
+                    ["errors"] = notice.Errors,
+                    ["risk"] = notice.Risk?.Score,
+                    ["why"] = notice.Risk?.Words,
+                    ["standsOut"] = JsonSerializer.SerializeToNode(notice.Risk?.Causes ?? [], WireJson.Options),
+                },
             };
         }
 
@@ -140,6 +152,7 @@ internal sealed class ChannelMessage(PublicLinks links)
             ["openedAt"] = notice.OpenedAt.ToString("O", null),
             ["topTypes"] = JsonSerializer.SerializeToNode(notice.TopTypes, WireJson.Options),
             ["topSources"] = JsonSerializer.SerializeToNode(notice.TopSources, WireJson.Options),
+            ["risk"] = JsonSerializer.SerializeToNode(notice.Risk, WireJson.Options),
             ["url"] = LinkTo(notice),
         },
     };
@@ -172,9 +185,20 @@ internal sealed class ChannelMessage(PublicLinks links)
         return shown == notices.Count ? $"{text}" : $"{text}\nand {notices.Count - shown} more";
     }
 
-    private static string Facts(IncidentNotice notice, Func<string, string> escape) => notice.Happened is NoticeKind.Resolved || notice.TopSources.Count == 0
-        ? ""
-        : $" ({Wording.Count(notice.Errors, "error")}, {escape(notice.TopSources[0].Source)})";
+    private static string Facts(IncidentNotice notice, Func<string, string> escape)
+    {
+        if (notice.Happened is NoticeKind.Resolved)
+        {
+            return "";
+        }
+
+        string[] facts =
+        [
+            .. notice.TopSources.Count > 0 ? [Wording.Count(notice.Errors, "error"), notice.TopSources[0].Source] : Array.Empty<string>(),
+            .. notice.Risk is { } risk ? [risk.Line, .. risk.Causes.Take(1)] : Array.Empty<string>(),
+        ];
+        return facts.Length == 0 ? "" : $" ({string.Join(", ", facts.Select(escape))})";
+    }
 
     private static string Mark(IncidentNotice notice) => notice.Happened switch
     {
