@@ -4,6 +4,8 @@ using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using NUnit.Framework;
+using Vigilry.Detection.Contracts;
+using Vigilry.IntegrationTests.Incidents;
 using static Microsoft.Playwright.Assertions;
 
 namespace Vigilry.IntegrationTests.Browser;
@@ -24,6 +26,9 @@ public class EveryPageTests
         var ct = CancellationToken.None;
         _browser = await TestBrowser.StartAsync();
         (_project, var incident) = await TestServers.App.WithOpenIncidentAsync(ct);
+        await TestServers.App.PublishAsync(TestSpikes.Assessed(
+            _project, TestSpikes.Assessment(84.5, "11 errors in 60 s; 1.2 usual.", new IncidentCause("payload.host", $"web-3.{new string('x', 80)}.example.com", 0.82, 0.24, 3.4, TestSpikes.Now))));
+        using var marked = await _project.Session.PostAsJsonAsync($"/api/incidents/{incident.GetProperty("id")}/mark", new { verdict = "REAL" }, ct);
         using var posted = await _project.PostAsync(
             new { severity = "CRITICAL", type = "payment.failed", message = "declined", correlationId = "order-1", payload = new { user = new { id = 7, roles = new[] { "a", "b" } }, ok = false } },
             ct);

@@ -55,7 +55,7 @@ public class RiskPageTests
         await Expect(why).ToContainTextAsync("38 errors in 60 s; 8.1 usual.");
         await Expect(why.Locator(".score")).ToContainTextAsync("Risk 64.5 of 100, provisional");
         await Expect(why.Locator(".causes tbody th")).ToContainTextAsync("4.2.1");
-        await Expect(why.Locator(".causes tbody .tag")).ToHaveTextAsync("new 6 min");
+        await Expect(why.Locator(".causes tbody .tag")).ToHaveTextAsync("new 6 min ago");
         await Expect(why.Locator(".causes tbody td")).ToHaveTextAsync(["82 %", "24 %", "3.4 ×"]);
         await Expect(reader.Page.Locator(".way")).ToContainTextAsync("received → detected");
 

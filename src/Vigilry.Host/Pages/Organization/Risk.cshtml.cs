@@ -17,8 +17,22 @@ public sealed class RiskModel(Frame frame, IIncidents incidents) : PageModel
     /// <summary>What is known.</summary>
     public RiskQualityResponse Quality => _quality ?? throw new InvalidOperationException("The quality is not loaded.");
 
-    /// <summary>Of the scores as they are shown.</summary>
-    public ScoreQuality Shown => Quality.Recalibrated ?? Quality.Raw;
+    /// <summary>The reliability curves, by what they are of: scores as they were computed, and as they are shown if that is different.</summary>
+    public IEnumerable<(string Name, IReadOnlyList<ReliabilityBin> Curve)> Tables
+    {
+        get
+        {
+            yield return ("computed", Quality.Raw.Curve);
+            if (Quality.Recalibrated is { } recalibrated)
+            {
+                yield return ("shown", recalibrated.Curve);
+            }
+        }
+    }
+
+    /// <summary>The same without the ranges in which there is nothing.</summary>
+    public IEnumerable<(string Name, IReadOnlyList<ReliabilityBin> Curve)> Curves =>
+        Tables.Select(t => (t.Name, (IReadOnlyList<ReliabilityBin>)[.. t.Curve.Where(b => b.Count > 0)]));
 
     /// <summary>Reads what the page shows.</summary>
     public async Task OnGetAsync(CancellationToken ct)
