@@ -43,6 +43,9 @@ public sealed record IncidentResponse(
     /// </summary>
     public IncidentAssessment? Assessment { get; init; }
 
+    /// <summary>What a language model wrote about it, where one is set up; it may be wrong.</summary>
+    public IncidentSummary? Summary { get; init; }
+
     /// <summary>Whether it was real or noise, as a person said; null if nobody did.</summary>
     public IncidentMark? Mark { get; init; }
 
@@ -61,6 +64,12 @@ public sealed record IncidentResponse(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public EventSummary? LastEvent { get; init; }
 }
+
+/// <summary>A paragraph about an incident.</summary>
+/// <param name="Text">Plain text, up to 1,500 characters.</param>
+/// <param name="Model">The language model that wrote it.</param>
+/// <param name="At">When.</param>
+public sealed record IncidentSummary(string Text, string Model, DateTimeOffset At);
 
 /// <summary>How many of an incident's newest errors are of a type.</summary>
 public sealed record TypeCount

@@ -29,6 +29,7 @@ internal sealed partial class Incident
         Revision)
     {
         Assessment = Assessment is { } assessment ? calibration.Apply(assessment) : null,
+        Summary = Summary,
         Mark = (Mark, MarkedBy, MarkedAt) is ({ } verdict, { } by, { } at) ? new IncidentMark(verdict, by, at) : null,
         Latency = (ReceivedAt ?? DetectedAt ?? StoredAt ?? BroadcastAt ?? MailedAt) is null
             ? null

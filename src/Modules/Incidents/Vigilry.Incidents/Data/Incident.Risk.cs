@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Vigilry.Detection.Contracts;
+using Vigilry.Incidents.Contracts;
 using Vigilry.Platform.Json;
 
 namespace Vigilry.Incidents.Data;
@@ -15,6 +16,9 @@ internal sealed partial class Incident
 
     /// <summary>The computed score, for queries. Its band depends on what people have marked since.</summary>
     public double? RiskScore { get; private set; }
+
+    /// <summary>What a language model wrote about it.</summary>
+    public IncidentSummary? Summary { get; private set; }
 
     /// <summary>When the errors that made it a spike began to be received.</summary>
     public DateTimeOffset? ReceivedAt { get; init; }
@@ -48,6 +52,9 @@ internal sealed partial class Incident
         (Assessment, RiskScore) = (next, next.Risk.Score);
         return true;
     }
+
+    /// <summary>A language model has written about it.</summary>
+    public void Summarize(IncidentSummary summary) => Summary = summary;
 
     /// <summary>Whether two assessments say the same.</summary>
     public static bool IsSame(IncidentAssessment? one, IncidentAssessment? other) =>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Vigilry.Detection.Contracts;
+using Vigilry.Incidents.Contracts;
 using Vigilry.Platform.Json;
 
 namespace Vigilry.Incidents.Data;
@@ -32,6 +33,10 @@ internal sealed class IncidentsDb(DbContextOptions<IncidentsDb> options) : DbCon
                 a => JsonSerializer.Serialize(a, WireJson.Options),
                 json => JsonSerializer.Deserialize<IncidentAssessment>(json, WireJson.Options)!, // Null is not stored as JSON.
                 new ValueComparer<IncidentAssessment>((one, other) => Incident.IsSame(one, other), a => a.Words.GetHashCode(StringComparison.Ordinal)));
+
+            incidents.Property(i => i.Summary).HasColumnType("jsonb").HasConversion(
+                summary => JsonSerializer.Serialize(summary, WireJson.Options),
+                json => JsonSerializer.Deserialize<IncidentSummary>(json, WireJson.Options)!); // As above.
 
             // Decides races: a project has at most one incident that is not resolved.
             incidents.HasIndex(i => i.ProjectId).IsUnique().HasFilter("status <> 2");

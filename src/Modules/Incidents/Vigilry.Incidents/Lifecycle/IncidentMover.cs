@@ -68,7 +68,8 @@ internal sealed partial class IncidentMover(
 
     /// <summary>
     /// Those whose project is above its threshold, by the last spike or by what is stored: after an outage there may be errors that detection has not
-    /// seen yet, and a window may be longer than the clocks. Where spikes are told from what is usual there is no threshold: the clocks decide alone.
+    /// seen yet, and a window may be longer than the clocks. Where spikes are told from what is usual detection says when it is over, minutes
+    /// after the last unusual error; the clocks end what it has not ended after twice their time.
     /// </summary>
     private async Task<IEnumerable<UnresolvedIncident>> StillSpikingAsync(UnresolvedIncident[] incidents, CancellationToken ct)
     {
@@ -85,6 +86,11 @@ internal sealed partial class IncidentMover(
             var rule = await rules.GetAsync(incident.ProjectId, ct);
             if (rule.Mode is not DetectionMode.Fixed)
             {
+                if (now - incident.QuietSince < 2 * await quietWindow.LengthAsync(incident.ProjectId, ct))
+                {
+                    spiking.Add(incident.ProjectId);
+                }
+
                 continue;
             }
 

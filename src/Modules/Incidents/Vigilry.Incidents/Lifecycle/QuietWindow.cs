@@ -80,6 +80,9 @@ internal sealed class QuietWindow(
         return [.. ended.Select(e => e == 1)];
     }
 
+    /// <summary>How long the quiet window of a project's incidents is.</summary>
+    public async ValueTask<TimeSpan> LengthAsync(Guid projectId, CancellationToken ct) => (await LengthsAsync(projectId, ct)).Investigating;
+
     private async ValueTask<ClockLengths> LengthsAsync(Guid projectId, CancellationToken ct)
     {
         var own = await settings.GetAsync(projectId, ct);
