@@ -39,10 +39,11 @@ public class StreamTrimmerTests
     }
 
     [Test, CancelAfter(30_000)]
-    public async Task Nothing_goes_before_both_groups_of_the_product_are_there(CancellationToken ct)
+    public async Task Nothing_goes_before_all_groups_of_the_product_are_there(CancellationToken ct)
     {
-        var key = await NewStreamAsync(entries: 500, PlatformEvents.RiskWorker);
+        var key = await NewStreamAsync(entries: 500, PlatformEvents.RiskWorker, PlatformEvents.WsService);
         await ReadAsync(key, PlatformEvents.RiskWorker, 500);
+        await ReadAsync(key, PlatformEvents.WsService, 500);
 
         await Trimmer.TrimAsync(key, mostBytes: 100_000_000, ct);
 
@@ -53,22 +54,23 @@ public class StreamTrimmerTests
     [Test, CancelAfter(30_000)]
     public async Task A_stream_that_is_too_large_is_not_halved_for_what_only_another_group_has_not_read(CancellationToken ct)
     {
-        var key = await NewStreamAsync(entries: 1_000, PlatformEvents.RiskWorker, PlatformEvents.WsService, "another");
+        var key = await NewStreamAsync(entries: 1_000, PlatformEvents.RiskWorker, PlatformEvents.WsService, PlatformEvents.AdaptiveDetection, "another");
         await ReadAsync(key, PlatformEvents.RiskWorker, 1_000);
         await ReadAsync(key, PlatformEvents.WsService, 700);
+        await ReadAsync(key, PlatformEvents.AdaptiveDetection, 1_000);
 
         await Trimmer.TrimAsync(key, mostBytes: 100_000_000, ct);
         Assert.That(await Redis.StreamLengthAsync(key), Is.EqualTo(1_000), "the other group holds it");
 
         await Trimmer.TrimAsync(key, mostBytes: 600_000, ct);
-        Assert.That(await Redis.StreamLengthAsync(key), Is.InRange(300, 400), "whole nodes of what both have read");
+        Assert.That(await Redis.StreamLengthAsync(key), Is.InRange(300, 400), "whole nodes of what all three have read");
         await Redis.KeyDeleteAsync(key);
     }
 
     [Test, CancelAfter(30_000)]
     public async Task A_stream_that_is_too_large_is_halved_once_whoever_trims_at_the_same_moment(CancellationToken ct)
     {
-        var key = await NewStreamAsync(entries: 1_000, PlatformEvents.RiskWorker, PlatformEvents.WsService);
+        var key = await NewStreamAsync(entries: 1_000, PlatformEvents.RiskWorker, PlatformEvents.WsService, PlatformEvents.AdaptiveDetection);
 
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Trimmer.TrimAsync(key, mostBytes: 800_000, ct)));
 

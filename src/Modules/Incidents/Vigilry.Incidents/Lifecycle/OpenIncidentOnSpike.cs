@@ -111,7 +111,9 @@ internal sealed class OpenIncidentOnSpike(
             return null;
         }
 
-        var incident = db.Incidents.Add(Incident.Open(spike, known.Errors, now, known.Assessment)).Entity;
+        // The last moment at which it can be in the first message and mail.
+        var assessment = known.Assessment ?? await assessor.PendingAsync(spike.OrganizationId, spike.ProjectId, ct);
+        var incident = db.Incidents.Add(Incident.Open(spike, known.Errors, now, assessment)).Entity;
         db.Announce(PlatformEvents.IncidentCreated, incident, known.Calibration, causedAt: spike.CausedAt);
         await db.SaveChangesAsync(ct);
         return incident;
