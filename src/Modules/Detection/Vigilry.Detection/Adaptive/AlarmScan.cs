@@ -3,18 +3,19 @@ namespace Vigilry.Detection.Adaptive;
 /// <summary>Whether the errors of any window, or of any kind, are too many to be chance.</summary>
 internal sealed class AlarmScan
 {
-    private const int LeastErrors = 5;
     private const double GateDeviations = 3.5;
     private const double CalmDeviations = 2.6;
     private const double ColdSurprise = 2;
     private const double ColdMinutes = 60;
     private const int LeastOfFingerprint = 6;
     private const double FingerprintRatio = 3;
-    private const double FingerprintSurprise = 7;
-    private const double FingerprintDispersion = 0.05;
+    private const double FingerprintSurprise = 6.5;
+    private const double FingerprintDispersion = 0.03;
     private const int FingerprintWarmMinutes = 120;
     private const int FewFingerprints = 10;
-    private static readonly double[] Surprise = [6.0, 5.5, 5.5, 5.0, 5.0, 5.0, 5.0];
+    /// <summary>A day has thousands of short windows and only some long ones, so short ones must surprise more to be as rarely wrong.</summary>
+    private static readonly double[] Surprise = [6.5, 6.2, 5.9, 5.2, 4.4, 4.4, 5.0];
+    private static readonly int[] LeastErrors = [5, 5, 6, 8, 12, 15, 20];
     private static readonly double[] LeastRatio = [2.0, 1.6, 1.6, 1.5, 1.5, 1.5, 1.6];
     private readonly double[] _means = new double[Surprise.Length];
     private readonly double[] _dispersions = new double[Surprise.Length];
@@ -39,10 +40,10 @@ internal sealed class AlarmScan
             var dispersion = baseline.DispersionOf(SlidingCounts.WindowSeconds[window]);
             var deviation = Math.Sqrt(mean + (dispersion * mean * mean));
             (_means[window], _dispersions[window]) = (mean, dispersion);
-            _gates[window] = Gate(Math.Max(LeastErrors, Math.Max(LeastRatio[window] * mean, mean + (GateDeviations * deviation))));
+            _gates[window] = Gate(Math.Max(LeastErrors[window], Math.Max(LeastRatio[window] * mean, mean + (GateDeviations * deviation))));
         }
 
-        _extra = ColdSurprise * Math.Max(0, 1 - (baseline.Age / ColdMinutes));
+        _extra = Math.Min(ColdSurprise, Math.Sqrt(ColdMinutes / Math.Max(1, baseline.Age)));
         var (usual, scatter) = Minute;
         CalmLine = usual + (CalmDeviations * Math.Sqrt(usual + (scatter * usual * usual))) + 1;
     }
@@ -109,7 +110,7 @@ internal sealed class AlarmScan
             var surprise = NegativeBinomial.MinusLog10Tail(count, mean, dispersion);
             if (surprise >= needed && surprise > best.Item4)
             {
-                best = (count, seconds, mean, surprise, _fingerprintGates[place].IsNew);
+                best = (count, seconds, mean, surprise, fingerprints.HasAtMost(place, fiveMinutes));
             }
         }
     }
@@ -125,7 +126,7 @@ internal sealed class AlarmScan
 
     private FingerprintGate GateOf(FingerprintBaselines fingerprints, int place, Baseline baseline)
     {
-        var (own, evidence, isNew) = fingerprints.Usual(place, baseline.Learned);
+        var (own, evidence) = fingerprints.Usual(place, baseline.Learned);
         var rate = own * baseline.Growth;
         var one = baseline.ScatterOf(60) + FingerprintDispersion + (1 / evidence);
         var five = baseline.ScatterOf(300) + FingerprintDispersion + (1 / evidence);
@@ -138,7 +139,6 @@ internal sealed class AlarmScan
             FiveMinuteDispersion = five,
             Minute = Of(rate, one),
             FiveMinutes = Of(5 * rate, five),
-            IsNew = isNew,
         };
 
         static int Of(double mean, double dispersion) => Gate(Math.Max(
@@ -155,6 +155,5 @@ internal sealed class AlarmScan
         public double FiveMinuteDispersion;
         public int Minute;
         public int FiveMinutes;
-        public bool IsNew;
     }
 }

@@ -13,6 +13,8 @@ internal sealed class AttributeCounts
     private const int MaxNameBytes = 48;
     private const int MaxNamesBytes = 480;
     private const double HalfLifeMinutes = 1_440;
+    /// <summary>A float counts no further than to 2²⁴ by ones.</summary>
+    private const float MaxUsual = 1 << 22;
     private const double Negligible = 0.05;
     private readonly string?[] _attributes = new string?[MaxAttributes];
     private readonly uint[] _seeds = new uint[MaxAttributes];
@@ -77,7 +79,12 @@ internal sealed class AttributeCounts
         foreach (var place in places)
         {
             ref var usual = ref _entries[place].Usual;
-            usual = StateCodec.Short(Math.Max(0, usual + errors));
+            usual = Math.Max(0, usual + errors);
+        }
+
+        if (_usual > MaxUsual)
+        {
+            Scale(0.5);
         }
     }
 
@@ -112,17 +119,7 @@ internal sealed class AttributeCounts
     }
 
     /// <summary>Half an hour passes: what is usual fades.</summary>
-    public void Fade(double minutes)
-    {
-        var keep = Math.Pow(0.5, minutes / HalfLifeMinutes);
-        _usual = (float)(_usual * keep);
-        _usualCritical = (float)(_usualCritical * keep);
-        for (var place = 0; place < _used; place++)
-        {
-            ref var usual = ref _entries[place].Usual;
-            usual = usual * keep < Negligible ? 0 : StateCodec.Short(usual * keep);
-        }
-    }
+    public void Fade(double minutes) => Scale(Math.Pow(0.5, minutes / HalfLifeMinutes));
 
     /// <summary>A lane's incident is over.</summary>
     public void End(int lane)
@@ -164,7 +161,7 @@ internal sealed class AttributeCounts
             ref var entry = ref _entries[place];
             codec.Hash(ref entry.Code);
             codec.Byte(ref entry.Attribute);
-            codec.ShortFloat(ref entry.Usual);
+            codec.Float(ref entry.Usual);
             codec.Count(ref entry.NowFixed);
             codec.Count(ref entry.NowAdaptive);
             codec.Text(ref entry.Name, MaxNameBytes);
@@ -180,6 +177,17 @@ internal sealed class AttributeCounts
         if (codec.IsReading)
         {
             _index.Rebuild<Entry>(_entries.AsSpan(0, _used));
+        }
+    }
+
+    private void Scale(double keep)
+    {
+        _usual = (float)(_usual * keep);
+        _usualCritical = (float)(_usualCritical * keep);
+        for (var place = 0; place < _used; place++)
+        {
+            ref var usual = ref _entries[place].Usual;
+            usual = usual * keep < Negligible ? 0 : (float)(usual * keep);
         }
     }
 
@@ -291,7 +299,7 @@ internal sealed class AttributeCounts
         }
     }
 
-    /// <summary>A value. Its usual count is rounded as it is saved.</summary>
+    /// <summary>A value.</summary>
     private struct Entry : IHashed
     {
         public uint Code;

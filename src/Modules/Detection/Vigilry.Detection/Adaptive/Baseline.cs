@@ -7,19 +7,33 @@ internal sealed class Baseline
     public const int QuarantineMinutes = 5;
     private const int MaxLag = 10;
     private const double FastHalfLife = 20;
+    private const double MediumHalfLife = 60;
+
+    /// <summary>The fast memory is about 39 minutes old, with its lag, and 58 minutes younger than the medium one.</summary>
+    private const double TrendReach = 39 / 58.0;
+    private const double MaxFall = 0.1;
+    private const double MaxRise = 0.5;
+
+    /// <summary>Scatter of the level itself, were it known from one minute: what comes in clumps looks calm at first.</summary>
+    private const double YoungDispersion = 0.5;
     private const double MaxDeviations = 4;
     private const int GapMinutes = 10;
     private const double GapEvents = 15;
     private const int MaxPending = 10_080;
     private const int YoungMinutes = 720;
     private const int YoungLearns = 10;
-    private const int SpreadLearns = 3;
     private static readonly int[] Scales = [1, 2, 5, 10, 15, 30];
     private readonly RateEstimate _level = new(FastHalfLife);
     private readonly RateEstimate _reference = new(FingerprintBaselines.HalfLifeMinutes);
     private readonly Dispersion[] _dispersions = [.. Scales.Select(minutes => new Dispersion(minutes))];
     private readonly Season _season = new();
     private readonly LearningQueue _queue = new();
+    private readonly RateEstimate _medium = new(MediumHalfLife);
+    private readonly ForecastBlend _blend = new(0.3);
+    private readonly ForecastBlend _trendBlend = new(0);
+    private double _fast;
+    private double _both;
+    private double _trend;
     private float _eventRate;
     private int _pending;
     private int _learned;
@@ -50,7 +64,7 @@ internal sealed class Baseline
     public bool IsLearning(long minute) => _age < QuarantineMinutes || minute < _quarantineUntil;
 
     /// <summary>1 / shape of the counts in a window, as far as the level is known.</summary>
-    public double DispersionOf(int windowSeconds) => ScatterOf(windowSeconds) + (1 / _level.Evidence);
+    public double DispersionOf(int windowSeconds) => ScatterOf(windowSeconds) + _level.Uncertainty(_blend.Weight) + (YoungDispersion / Math.Max(1, _learned));
 
     /// <summary>1 / shape of the counts in a window, were the level known.</summary>
     public double ScatterOf(int windowSeconds)
@@ -61,7 +75,7 @@ internal sealed class Baseline
             scale--;
         }
 
-        return _dispersions[scale].Value;
+        return _dispersions[scale].Upper(Rate);
     }
 
     /// <summary>Whether the silence so far is no calm but a gap.</summary>
@@ -106,38 +120,41 @@ internal sealed class Baseline
     /// <summary>Computes what is expected in a minute since the Unix epoch.</summary>
     public void Expect(long minute)
     {
-        Recent = _level.Rate();
+        _fast = _level.Rate;
+        _both = _level.Slow + (_blend.Weight * (_fast - _level.Slow));
+        _trend = Math.Clamp((_fast - _medium.Rate) * TrendReach, -MaxFall * _both, MaxRise * _both);
+        Recent = _both + (_trendBlend.Weight * _trend);
         Seasonal = _season.Rate(minute, _dispersions[2].Value);
         Rate = Math.Max(Recent, Seasonal);
-        Growth = Math.Max(1, Rate / Math.Max(_reference.Rate(), 1e-9));
+        Growth = Math.Max(1, Rate / Math.Max(_reference.Rate, 1e-9));
     }
 
-    /// <summary>An incident begins: what has not been learned yet is no level, but may be scatter.</summary>
+    /// <summary>An incident begins: what has not been learned yet belongs to it.</summary>
     public void Freeze()
     {
-        while (_queue.Count > 0)
-        {
-            var (count, expected) = _queue.Dequeue();
-            if (expected > 0)
-            {
-                _dispersions[0].Observe(count, expected);
-            }
-        }
-
-        Array.ForEach(_dispersions[1..], d => d.Break());
+        Break();
         _shadowErrors = _shadowMinutes = 0;
     }
 
     /// <summary>Takes the level of the incident for the usual one.</summary>
-    public void Adopt() => _level.Replace(_shadowErrors, _shadowMinutes);
+    public void Adopt()
+    {
+        _level.Replace(_shadowErrors, _shadowMinutes);
+        _medium.Replace(_shadowErrors, _shadowMinutes);
+        _blend.Reset();
+        _trendBlend.Reset();
+    }
 
     public void Exchange(StateCodec codec)
     {
         _level.Exchange(codec);
         _reference.Exchange(codec);
+        _medium.Exchange(codec);
         Array.ForEach(_dispersions, d => d.Exchange(codec));
         _season.Exchange(codec);
         _queue.Exchange(codec);
+        _blend.Exchange(codec);
+        _trendBlend.Exchange(codec);
         codec.Float(ref _eventRate);
         codec.Count(ref _pending);
         codec.Count(ref _learned);
@@ -158,7 +175,7 @@ internal sealed class Baseline
 
         // Where the season sets the expectation, with its peaks, the scatter cannot be seen.
         var expected = _learned > 0 && Seasonal <= 1.25 * Recent ? Rate : 0;
-        _queue.Enqueue(count, (float)expected);
+        _queue.Enqueue(new WatchedMinute(count, (float)expected, (float)_fast, (float)_level.Slow, (float)_both, (float)_trend, (float)_level.Uncertainty(_blend.Weight)));
         var lag = Math.Min(MaxLag, _age / 3);
         while (_queue.Count > lag)
         {
@@ -171,11 +188,7 @@ internal sealed class Baseline
     {
         if (_learned < YoungMinutes && incidentMinutes < YoungLearns)
         {
-            Learn((count, _learned > 0 ? (float)Rate : 0));
-        }
-        else if (_learned > 0 && incidentMinutes < SpreadLearns)
-        {
-            _dispersions[0].Observe(count, Rate);
+            Learn(new WatchedMinute(count, _learned > 0 ? (float)Rate : 0, 0, 0, 0, 0, (float)_level.Uncertainty(_blend.Weight)));
         }
 
         var keep = Math.Pow(0.5, 1 / FastHalfLife);
@@ -183,13 +196,13 @@ internal sealed class Baseline
         _shadowMinutes = (float)((_shadowMinutes * keep) + 1);
     }
 
-    private void Learn((int Count, float Expected) minute)
+    private void Learn(WatchedMinute minute)
     {
-        double used = minute.Count;
+        double used = minute.Errors;
         if (_learned > 0)
         {
             var mean = minute.Expected > 0 ? minute.Expected : Rate;
-            var dispersion = _dispersions[0].Value + (1 / _level.Evidence);
+            var dispersion = _dispersions[0].Value + _level.Uncertainty(_blend.Weight);
             used = Math.Min(used, mean + (MaxDeviations * Math.Max(1, Math.Sqrt(mean + (dispersion * mean * mean)))));
         }
 
@@ -197,7 +210,7 @@ internal sealed class Baseline
         {
             if (minute.Expected > 0)
             {
-                dispersion.Observe(minute.Count, minute.Expected);
+                dispersion.Observe(minute.Errors, minute.Expected, minute.Uncertainty);
             }
             else
             {
@@ -205,7 +218,14 @@ internal sealed class Baseline
             }
         }
 
+        if (minute.Slow > 0)
+        {
+            _blend.Observe(minute.Errors, minute.Fast, minute.Slow, _dispersions[2].Value);
+            _trendBlend.Observe(minute.Errors, minute.Level + minute.Trend, minute.Level, _dispersions[2].Value);
+        }
+
         _level.Add(used);
+        _medium.Add(used);
         _reference.Add(used);
         _learned++;
     }
@@ -214,12 +234,17 @@ internal sealed class Baseline
     private void EndGap(long minute)
     {
         _level.Forget(_pending);
-        Array.ForEach(_dispersions, d => d.Break());
-        while (_queue.Count > 0)
-        {
-            _queue.Dequeue();
-        }
-
+        _medium.Forget(_pending);
+        Break();
         _quarantineUntil = Math.Max(_quarantineUntil, minute + QuarantineMinutes);
+    }
+
+    /// <summary>The next minute does not follow the last one.</summary>
+    private void Break()
+    {
+        Array.ForEach(_dispersions, d => d.Break());
+        _blend.Break();
+        _trendBlend.Break();
+        _queue.Clear();
     }
 }

@@ -10,7 +10,7 @@ internal static class CauseAnalysis
     private const int MaxCauses = 5;
     private const int LeastErrors = 5;
     private const double LeastLift = 1.5;
-    private const double LeastShare = 0.15;
+    private const double LeastExcessShare = 0.02;
     private const double MaxP = 0.01;
     private const int NewsMinutes = 1_440;
     private const long MillisecondsInMinute = 60_000;
@@ -38,7 +38,7 @@ internal static class CauseAnalysis
             var value = counts.At(place, lane);
             var share = (double)value.Now / now;
             var usual = (value.Usual + 0.5) / (counts.Usual + 1);
-            if (value.Name is null || share < LeastShare || share < LeastLift * usual)
+            if (value.Name is null || share - usual < LeastExcessShare || share < LeastLift * usual)
             {
                 continue;
             }

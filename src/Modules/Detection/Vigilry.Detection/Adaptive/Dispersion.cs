@@ -19,10 +19,19 @@ internal sealed class Dispersion(int minutes)
 
     public double Value => Math.Max(0, _weighted / _weight) + Least;
 
+    /// <summary>What it may well be, as far as so little is known of it: the estimate and its standard error.</summary>
+    /// <param name="rate">Errors expected per minute.</param>
+    public double Upper(double rate)
+    {
+        var mean = rate * minutes;
+        return Value * (1 + Math.Sqrt(2 * Weight(mean) / _weight));
+    }
+
     /// <summary>Learns a minute.</summary>
     /// <param name="count">Its errors.</param>
     /// <param name="expected">What was expected then; above 0.</param>
-    public void Observe(int count, double expected)
+    /// <param name="uncertainty">Variance of that expectation by its square: not the counts' own scatter.</param>
+    public void Observe(int count, double expected, double uncertainty)
     {
         _count += count;
         _expected = (float)(_expected + expected);
@@ -31,7 +40,7 @@ internal sealed class Dispersion(int minutes)
             return;
         }
 
-        Learn(_count, _expected);
+        Learn(_count, _expected, uncertainty);
         Break();
     }
 
@@ -51,13 +60,15 @@ internal sealed class Dispersion(int minutes)
         codec.Float(ref _expected);
     }
 
+    private static double Weight(double mean) => Math.Pow(mean / (1 + mean), 2);
+
     /// <summary>By moments, weighted so that quiet minutes do not swamp the busy ones, and clipped.</summary>
-    private void Learn(double count, double mean)
+    private void Learn(double count, double mean, double uncertainty)
     {
-        var deviation = Math.Sqrt(mean + (Value * mean * mean));
+        var deviation = Math.Sqrt(mean + ((Value + uncertainty) * mean * mean));
         var excess = Math.Min(count - mean, MaxDeviations * Math.Max(deviation, 1));
-        var weight = Math.Pow(mean / (1 + mean), 2);
-        _weighted = (float)((_weighted * _keep) + (weight * ((excess * excess) - mean) / (mean * mean)));
+        var weight = Weight(mean);
+        _weighted = (float)((_weighted * _keep) + (weight * ((((excess * excess) - mean) / (mean * mean)) - uncertainty)));
         _weight = (float)((_weight * _keep) + weight);
     }
 }

@@ -70,7 +70,7 @@ internal sealed class FingerprintBaselines
     }
 
     /// <summary>Errors per minute usual of a kind, and how many events are behind that; not counting the running minute.</summary>
-    public (double Rate, double Evidence, bool IsNew) Usual(int place, int learned)
+    public (double Rate, double Evidence) Usual(int place, int learned)
     {
         ref readonly var entry = ref _entries[place];
         var idle = learned - entry.LearnedAt;
@@ -79,8 +79,11 @@ internal sealed class FingerprintBaselines
         var exposure = entry.Exposure + idle;
         var slowRate = (slow + 0.5) / (Minutes(SlowKeep, exposure) + 25);
         var rate = (fast + PriorEvents) / (Minutes(FastKeep, exposure) + (PriorEvents / slowRate));
-        return (rate, Math.Max(1, fast + Math.Min(PriorEvents, slow)), slow < 1);
+        return (rate, Math.Max(1, fast + Math.Min(PriorEvents, slow)));
     }
+
+    /// <summary>Whether no more errors of a kind are known than so many.</summary>
+    public bool HasAtMost(int place, int errors) => _entries[place].Slow + _entries[place].Pending <= errors + 0.5;
 
     /// <summary>An incident begins: what has not been learned yet belongs to it.</summary>
     public void Freeze(int learned)

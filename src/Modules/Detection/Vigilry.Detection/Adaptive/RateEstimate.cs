@@ -8,7 +8,7 @@ internal sealed class RateEstimate(double halfLifeMinutes)
     public const double SlowHalfLifeMinutes = 1_440;
 
     /// <summary>How many events the slow memory counts for within the fast one.</summary>
-    public const double PriorEvents = 10;
+    private const double PriorEvents = 10;
     private static readonly double SlowKeep = Math.Pow(0.5, 1 / SlowHalfLifeMinutes);
     private readonly double _keep = Math.Pow(0.5, 1 / halfLifeMinutes);
     private float _fastEvents;
@@ -17,18 +17,16 @@ internal sealed class RateEstimate(double halfLifeMinutes)
     private float _slowMinutes;
 
     /// <summary>Errors per minute in about the last day.</summary>
-    public double Slow => (_slowEvents + 0.5) / (_slowMinutes + 5);
+    public double Slow => (_slowEvents + 0.5) / (_slowMinutes + 1);
 
-    /// <summary>How many events are behind the estimate; the fewer, the less it is worth.</summary>
-    public double Evidence => Math.Max(0.5, _fastEvents + Math.Min(PriorEvents, _slowEvents));
+    /// <summary>Variance of the estimate by its square, by how few events are behind it.</summary>
+    /// <param name="weight">How far the fast memory counts, 0 to 1.</param>
+    public double Uncertainty(double weight) =>
+        (weight * weight / Math.Max(0.5, _fastEvents + Math.Min(PriorEvents, _slowEvents)))
+        + ((1 - weight) * (1 - weight) / Math.Max(0.5, _slowEvents));
 
     /// <summary>Errors per minute now.</summary>
-    /// <param name="clumping">Variance by mean of the counts: errors that come in clumps count for less.</param>
-    public double Rate(double clumping = 1)
-    {
-        var prior = PriorEvents * clumping;
-        return (_fastEvents + prior) / (_fastMinutes + (prior / Slow));
-    }
+    public double Rate => (_fastEvents + PriorEvents) / (_fastMinutes + (PriorEvents / Slow));
 
     /// <summary>Learns a minute.</summary>
     public void Add(double errors)
@@ -47,11 +45,11 @@ internal sealed class RateEstimate(double halfLifeMinutes)
         _fastMinutes = (float)(_fastMinutes * kept);
     }
 
-    /// <summary>Takes another level for the recent one.</summary>
+    /// <summary>Takes another level for the usual one.</summary>
     public void Replace(double events, double minutes)
     {
-        _fastEvents = (float)events;
-        _fastMinutes = (float)minutes;
+        (_fastEvents, _fastMinutes) = ((float)events, (float)minutes);
+        (_slowEvents, _slowMinutes) = ((float)events, (float)minutes);
     }
 
     public void Exchange(StateCodec codec)

@@ -17,26 +17,29 @@ internal static class RiskScore
 {
     /// <summary>Of the formula; a new one for every change of weights or parts.</summary>
     public const int Version = 1;
-    public const int PartCount = 6;
+    public const int PartCount = 5;
     private const double LeastRate = 0.02;
     private const double LeastMinutes = 0.25;
     private const double NoveltyShare = 0.15;
-    private static readonly string[] Names = ["magnitude", "persistence", "critical", "users", "volume", "novelty"];
-    private static readonly double[] Weights = [0.40, 0.20, 0.15, 0.15, 0.05, 0.05];
+    private static readonly string[] Names = ["magnitude", "persistence", "critical", "users", "novelty"];
+    private static readonly double[] Weights = [0.40, 0.20, 0.15, 0.20, 0.05];
 
     /// <summary>The parts in tenths of a point; their sum is the score, rounded to tenths.</summary>
     public static void Compute(in RiskFactors factors, Span<int> tenths)
     {
         var minutes = Math.Max(factors.Minutes, LeastMinutes);
         var rate = Math.Max(factors.UsualRate, LeastRate);
-        var excess = Math.Max(1, factors.Errors - (minutes * rate));
+        var expected = minutes * rate;
+        var average = Math.Max(1, factors.Errors / expected);
+        var peak = Math.Max(1, factors.Peak / rate);
+        var excess = Math.Max(1, factors.Errors - expected);
+        var criticalShare = Math.Max(0, factors.Critical - (factors.UsualCriticalShare * expected)) / excess;
         Span<double> parts =
         [
-            Math.Log2(Math.Max(1, factors.Peak / rate)) / 5,
+            Math.Log2(Math.Sqrt(peak * average)) / 5,
             Math.Log2(Math.Max(1, minutes)) / 5,
-            (((double)factors.Critical / Math.Max(1, factors.Errors)) - factors.UsualCriticalShare) / 0.4,
+            Math.Sqrt(criticalShare / 0.4),
             Math.Log10(Math.Max(1, factors.Users)) / 2.8,
-            Math.Log10(excess) / 4,
             factors.Novelty >= NoveltyShare ? 1 : 0,
         ];
         for (var i = 0; i < parts.Length; i++)

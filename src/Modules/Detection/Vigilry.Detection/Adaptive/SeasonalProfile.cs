@@ -12,6 +12,7 @@ internal sealed class SeasonalProfile(int bins, Func<double, double, double> ofT
     private const int PeakCodes = 15;
     private const double BlocksInBin = 6;
     private const double ExpectedMaximumOfSix = 1.27;
+    private const double TypicalNoise = 0.7;
     private static readonly double RateStep = Math.Log(1e7) / RateCodes;
     private static readonly double PeakStep = Math.Log(BlocksInBin) / PeakCodes;
     private readonly ushort[] _codes = new ushort[bins * Cycles];
@@ -36,7 +37,7 @@ internal sealed class SeasonalProfile(int bins, Func<double, double, double> ofT
         return empty < 0 ? Cycles : empty;
     }
 
-    /// <summary>Errors per minute usual then, of a half hour with a known cycle. The peak counts as far as noise does not explain it.</summary>
+    /// <summary>Errors per minute usual then, of a half hour with a known cycle. Rate and peak count as far as noise does not explain them.</summary>
     public double Rate(long halfHour, double dispersion)
     {
         var kept = Of(halfHour)[..Known(halfHour)];
@@ -50,7 +51,8 @@ internal sealed class SeasonalProfile(int bins, Func<double, double, double> ofT
 
         var rate = Middle(rates[..kept.Length]);
         var noise = ExpectedMaximumOfSix * Math.Sqrt((rate / 5) + (dispersion * rate * rate));
-        return Math.Max(rate, Middle(peaks[..kept.Length]) - noise);
+        var deviation = Math.Sqrt((rate / (5 * BlocksInBin)) + (dispersion * rate * rate / BlocksInBin));
+        return Math.Max(rate - (TypicalNoise * deviation), Middle(peaks[..kept.Length]) - noise);
     }
 
     public void Exchange(StateCodec codec)
