@@ -1,0 +1,93 @@
+using NUnit.Framework;
+using Vigilry.Detection.Adaptive;
+
+namespace Vigilry.UnitTests.Detection.Adaptive;
+
+[TestFixture]
+public class CauseAndRiskTests
+{
+    [Test]
+    public void Six_errors_of_one_endpoint_are_explained_as_they_open_an_incident()
+    {
+        var open = Incident(new SyntheticStream(2).Heartbeat(0, 600).Errors(0, 600, 0.2).Burst(599, 7, 15, e => With(e, "endpoint", "/api/7")))[0].Assessment;
+
+        Assert.That(open.Causes[0], Is.EqualTo(new { Attribute = "endpoint", Value = "/api/7" }).Using<Cause, object>((c, _) => c is { Attribute: "endpoint", Value: "/api/7" }));
+        Assert.That(open.Causes[0].P, Is.LessThan(0.01));
+        Assert.That(open.Causes[0].Lift, Is.GreaterThan(3));
+        Assert.That(open.Risk.IsProvisional);
+    }
+
+    [Test]
+    public void A_new_release_is_named_with_when_it_came()
+    {
+        var last = Incident(new SyntheticStream().Heartbeat(0, 640).Errors(0, 640, 5).Errors(600, 630, 20, e => With(e, "release", "2.0")))[^1].Assessment;
+
+        Assert.That(last.Causes[0].Value, Is.EqualTo("2.0"));
+        Assert.That(last.Causes[0].NewSince, Is.InRange(SyntheticStream.At(599), SyntheticStream.At(601)));
+        Assert.That(last.Causes[0].ShareUsual, Is.LessThan(0.01));
+    }
+
+    [Test]
+    public void Nothing_is_named_when_nothing_stands_out()
+    {
+        var findings = Incident(new SyntheticStream().Heartbeat(0, 640).Errors(0, 640, 5).Errors(600, 630, 25));
+
+        Assert.That(findings, Is.Not.Empty);
+        Assert.That(findings.SelectMany(f => f.Assessment.Causes), Is.Empty);
+    }
+
+    [Test]
+    public void Parts_of_the_risk_add_up_to_it()
+    {
+        foreach (var finding in new SyntheticStream(9).Heartbeat(0, 640).Errors(0, 640, 5).Errors(600, 630, 45, e => e with { IsCritical = e.At % 3 == 0 }).Run())
+        {
+            var risk = finding.Assessment.Risk;
+
+            Assert.That(risk.Parts.Sum(p => (decimal)p.Points), Is.EqualTo((decimal)risk.Score));
+            Assert.That(risk.Score, Is.InRange(0, 100));
+        }
+    }
+
+    [TestCase(0)]
+    [TestCase(1)]
+    public void Risk_is_bounded(int extreme)
+    {
+        var factors = extreme == 0 ? default : new RiskFactors(1e9, 0.01, 1e6, int.MaxValue, int.MaxValue, 0, int.MaxValue, 1);
+        var tenths = new int[RiskScore.PartCount];
+
+        RiskScore.Compute(factors, tenths);
+
+        Assert.That(tenths.Sum(), Is.EqualTo(extreme * 1_000));
+    }
+
+    [TestCase(1)]
+    [TestCase(40)]
+    [TestCase(1_000)]
+    [TestCase(100_000)]
+    public void Users_are_counted_to_some_percent(int users)
+    {
+        var sketch = new UserSketch();
+        for (var i = 0; i < users; i++)
+        {
+            sketch.Add(UserSketch.Code($"user-{i}"));
+            sketch.Add(UserSketch.Code($"user-{i / 2}"));
+        }
+
+        Assert.That(sketch.Estimate(), Is.EqualTo(users).Within(25).Percent);
+    }
+
+    [Test]
+    public void Evidence_reads_as_a_sentence()
+    {
+        var open = Incident(new SyntheticStream(2).Heartbeat(0, 600).Errors(0, 600, 0.2).Burst(599, 7, 15, e => With(e, "endpoint", "/api/7")))[0].Assessment;
+
+        Assert.That(EvidenceText.Describe(open), Does.Match(@"^\d+ errors in 20 s; 0\.\d usual in the last hours \(.*x\)\. Chance of that by noise: 1 in 10\^\d+\. Mostly endpoint /api/7 \(1\d\d% now, \d+% usually\)\.$|^\d+ errors"));
+    }
+
+    private static DetectorEvent With(DetectorEvent e, string attribute, string value) => e with
+    {
+        Attributes = [.. e.Attributes.Select(a => string.Equals(a.Name, attribute, StringComparison.Ordinal) ? new EventAttribute(attribute, value) : a)],
+    };
+
+    private static List<Finding> Incident(SyntheticStream stream) => [.. stream.Run().Where(f => f.Lane == DetectionLane.Adaptive)];
+}
