@@ -27,6 +27,11 @@ internal static class CommandLine
         var replace = new Option<bool>("--replace") { Description = "Replace what the database has." };
         Add("restore", "Put a backup into the database of an instance that is stopped.", (parsed, settings, stopping) => RestoreCommand.RunAsync(settings, parsed.GetRequiredValue(source), parsed.GetValue(replace), stopping), source, replace);
 
+        var recorded = new Argument<string>("PATH") { Description = "A .csv, .csv.gz or .jsonl file of a project's events, or a directory of them." };
+        var mode = new Option<string>("--mode") { Description = ReplayCommand.ModeNames, DefaultValueFactory = _ => "ADAPTIVE" };
+        var findings = new Option<FileInfo?>("--out") { Description = "Where the findings go, as JSON lines; standard output if not given." };
+        Add("replay", "Run detection over recorded events, and say what it would have found.", (parsed, _, stopping) => ReplayCommand.RunAsync(parsed.GetRequiredValue(recorded), parsed.GetRequiredValue(mode), parsed.GetValue(findings), stopping), recorded, mode, findings);
+
         Add("doctor", "Check the settings, each server, clocks, disk and mail.", (_, settings, stopping) => DoctorCommand.RunAsync(settings, stopping));
         Add("config", "Print all settings as they are now, with secrets masked.", (_, settings, _) => ConfigCommand.RunAsync(settings));
 

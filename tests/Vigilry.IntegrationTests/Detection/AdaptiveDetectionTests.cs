@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Json;
+using System.Text.Json;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -8,6 +9,7 @@ using StackExchange.Redis;
 using Vigilry.Detection.Adaptive;
 using Vigilry.Detection.Contracts;
 using Vigilry.Detection.Live;
+using Vigilry.Detection.Replay;
 using Vigilry.Platform.Streaming;
 
 namespace Vigilry.IntegrationTests.Detection;
@@ -27,7 +29,7 @@ public class AdaptiveDetectionTests
 
         await line.PlayAsync(stream, ct);
 
-        Assert.That(line.Found, Is.EqualTo(stream.Replay()));
+        Assert.That(line.Found, Is.EqualTo(await stream.ReplayAsync(ct)));
         Assert.That(line.Found.Count(f => f.StartsWith("OPEN", StringComparison.Ordinal)), Is.EqualTo(2), string.Join('\n', line.Found));
     }
 
@@ -45,7 +47,7 @@ public class AdaptiveDetectionTests
             }
         });
 
-        Assert.That(line.Found.Distinct(StringComparer.Ordinal), Is.EqualTo(stream.Replay()));
+        Assert.That(line.Found.Distinct(StringComparer.Ordinal), Is.EqualTo(await stream.ReplayAsync(ct)));
     }
 
     [Test, CancelAfter(120_000)]
@@ -56,7 +58,7 @@ public class AdaptiveDetectionTests
 
         await line.PlayAsync(stream, ct, afterEachPart: part => part is 90 ? line.MoveToReplicaAsync(ct) : Task.CompletedTask);
 
-        Assert.That(line.Found.Distinct(StringComparer.Ordinal), Is.EqualTo(stream.Replay()));
+        Assert.That(line.Found.Distinct(StringComparer.Ordinal), Is.EqualTo(await stream.ReplayAsync(ct)));
     }
 
     [Test, CancelAfter(120_000)]
@@ -242,21 +244,21 @@ public class AdaptiveDetectionTests
             return stream;
         }
 
-        /// <summary>What a detector finds that is given the events one by one.</summary>
-        public IReadOnlyList<string> Replay()
+        /// <summary>What <c>vigilry replay</c> finds in a file of the same events.</summary>
+        public async Task<IReadOnlyList<string>> ReplayAsync(CancellationToken ct)
         {
-            var detector = new ProjectDetector(DetectorSettings.Default);
-            var findings = new List<Finding>();
-            foreach (var e in _events)
-            {
-                detector.Observe(e, findings);
-            }
-
-            detector.AdvanceTo((Start + Length).ToUnixTimeMilliseconds() - 5_000, findings);
+            var file = Path.Combine(Directory.CreateTempSubdirectory("vigilry-replay-").FullName, "stream.csv");
+            await File.WriteAllLinesAsync(file, ["time,severity,type,host", .. _events.Select(ToLine)], ct);
+            using var found = new StringWriter();
+            await StreamReplay.RunAsync(new FileInfo(file), found, DetectionMode.Adaptive, ct);
+            Directory.Delete(Path.GetDirectoryName(file) ?? throw new InvalidOperationException("It is in a directory."), recursive: true);
             return
             [
-                .. findings.Where(f => f.Lane is DetectionLane.Adaptive && f.State is not FindingState.Update)
-                    .Select(f => Describe(f.State is FindingState.Open ? "OPEN" : "RESOLVED", DateTimeOffset.FromUnixTimeMilliseconds(f.At))),
+                .. $"{found}".Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                    .Select(line => JsonSerializer.Deserialize<JsonElement>(line))
+                    .Select(line => (State: line.GetProperty("state").GetString(), At: line.GetProperty("time").GetDateTimeOffset()))
+                    .Where(f => f.State is "OPEN" or "RESOLVED")
+                    .Select(f => Describe(f.State ?? "", f.At)),
             ];
         }
 
@@ -272,6 +274,9 @@ public class AdaptiveDetectionTests
                 from = until;
             }
         }
+
+        private static string ToLine(DetectorEvent e) =>
+            $"{DateTimeOffset.FromUnixTimeMilliseconds(e.At):O},{(e.IsError ? "ERROR" : "INFO")},{e.Fingerprint ?? "Log"},{e.User}";
 
         private static object ToBody(DetectorEvent e) => new
         {

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Vigilry.Auth.Contracts;
 using Vigilry.Detection.Contracts;
 using Vigilry.Detection.Live;
+using Vigilry.Detection.Replay;
 using Vigilry.Platform.Scheduling;
 using Vigilry.Platform.Settings;
 
@@ -29,6 +30,7 @@ public static class DetectionModule
         services.AddHostedService<RiskWorker>();
         services.AddSingleton<DetectorStore>();
         services.AddSingleton<IDetectionInsight, DetectionInsights>();
+        services.AddSingleton<IDetectionPreview, DetectionPreview>();
         services.AddSingleton<AdaptiveWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<AdaptiveWorker>());
         services.AddScheduledJob<RecoverWindowsJob>("recover-windows", RecoverEvery);

@@ -17,6 +17,9 @@ public readonly record struct AttributeValue(string Name, string Value);
 public sealed record ErrorDetails(
     DateTimeOffset At, bool IsCritical, string? Fingerprint, string? User, IReadOnlyList<AttributeValue> Attributes);
 
+/// <summary>A stored event as detection sees it.</summary>
+public sealed record RecordedEvent(EventSeverity Severity, ErrorDetails Details);
+
 /// <summary>Errors and other events on their way to adaptive detection. A text that many have is there once, as most have most in common.</summary>
 /// <param name="Texts">Every text that is referred to.</param>
 /// <param name="Errors">

@@ -38,6 +38,13 @@ public interface IEvents
     Task<IReadOnlyList<StoredOccurrence>> NewestOccurrencesAsync(
         Guid projectId, IReadOnlyList<EventSeverity> severities, DateTimeOffset since, DateTimeOffset until, int limit, CancellationToken ct);
 
+    /// <summary>A project's newest events of any severity as detection sees them, oldest first; without what only their payloads say.</summary>
+    /// <param name="projectId">The project.</param>
+    /// <param name="since">Only those that happened at or after this time, as the client says.</param>
+    /// <param name="limit">At most so many of the newest.</param>
+    /// <param name="ct">Ends the query.</param>
+    Task<IReadOnlyList<RecordedEvent>> HistoryAsync(Guid projectId, DateTimeOffset since, int limit, CancellationToken ct);
+
     /// <summary>Events by id, newest first; ids that are gone are left out.</summary>
     Task<IReadOnlyList<EventSummary>> FindAsync(Guid projectId, IReadOnlyCollection<Guid> ids, CancellationToken ct);
 

@@ -36,6 +36,11 @@ async function preview(form: HTMLFormElement): Promise<void> {
     }
   }
 
+  const mode = find<HTMLSelectElement>("select[name=detectionMode]", form);
+  if (mode) {
+    query.append("detectionMode", mode.value);
+  }
+
   const severities = all<HTMLInputElement>("input[name=severities]:checked", form);
   severities.forEach((box) => query.append("severity", box.value));
   const text = find("[data-preview-text]", form);

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using NUnit.Framework;
 using Vigilry.Detection.Adaptive;
+using Vigilry.Detection.Contracts;
 using Vigilry.Detection.Replay;
 
 namespace Vigilry.UnitTests.Detection.Adaptive;

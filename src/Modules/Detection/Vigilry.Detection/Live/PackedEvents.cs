@@ -31,6 +31,15 @@ internal static class PackedEvents
         }
     }
 
+    /// <summary>An event as a detector takes it.</summary>
+    public static DetectorEvent ToDetectorEvent(this ErrorDetails details, bool isError) => new(
+        details.At.ToUnixTimeMilliseconds(),
+        isError,
+        details.IsCritical,
+        details.Fingerprint,
+        details.User,
+        [.. details.Attributes.Select(a => new EventAttribute(a.Name, a.Value))]);
+
     private static DetectorEvent ToError(EventDetails details, IReadOnlyList<long> row)
     {
         var attributes = new EventAttribute[(row.Count - FixedFields) / 2];

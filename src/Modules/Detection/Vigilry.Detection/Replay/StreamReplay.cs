@@ -1,11 +1,12 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Vigilry.Detection.Adaptive;
+using Vigilry.Detection.Contracts;
 
 namespace Vigilry.Detection.Replay;
 
 /// <summary>Lets a rule run over events from files, and writes what it would have said when, as JSON lines.</summary>
-internal static class StreamReplay
+public static class StreamReplay
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

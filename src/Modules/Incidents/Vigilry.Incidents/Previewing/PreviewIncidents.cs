@@ -15,10 +15,12 @@ namespace Vigilry.Incidents.Previewing;
 /// <param name="Severity">Which severities count as errors.</param>
 /// <param name="QuietSeconds">How long after a spike an incident stays OPEN: 1 to 604,800.</param>
 /// <param name="ResolveSeconds">The quiet window after a spike, at whose end an incident is RESOLVED: 1 to 604,800.</param>
-internal sealed record PreviewQuery(int? WindowSeconds, int? Threshold, string[]? Severity, int? QuietSeconds, int? ResolveSeconds);
+/// <param name="DetectionMode">FIXED, ADAPTIVE or ADAPTIVE_WITH_FLOOR; adaptive detection begins to learn with the first of the events.</param>
+internal sealed record PreviewQuery(
+    int? WindowSeconds, int? Threshold, string[]? Severity, int? QuietSeconds, int? ResolveSeconds, string? DetectionMode);
 
 /// <summary>The incidents that settings would have opened lately.</summary>
-/// <param name="From">Since when errors were looked at: 24 hours ago, or later where there were more than 50,000.</param>
+/// <param name="From">Since when events were looked at: 24 hours ago, or later where there were more than 50,000.</param>
 /// <param name="ErrorCount">How many errors were looked at.</param>
 /// <param name="Incidents">Oldest first.</param>
 public sealed record PreviewResponse(DateTimeOffset From, int ErrorCount, IReadOnlyList<PreviewedIncident> Incidents);
@@ -44,6 +46,7 @@ internal static class PreviewIncidents
         IProjectSettings settings,
         IDetectionRules rules,
         IEvents events,
+        IDetectionPreview adaptive,
         IOptionsMonitor<IncidentsOptions> options,
         TimeProvider time,
         CancellationToken ct)
@@ -53,7 +56,7 @@ internal static class PreviewIncidents
             return TypedResults.NotFound();
         }
 
-        var errors = Validate(query, out var severities);
+        var errors = Validate(query, out var severities, out var mode);
         if (errors.Count > 0)
         {
             return TypedResults.ValidationProblem(errors);
@@ -66,8 +69,14 @@ internal static class PreviewIncidents
         var active = Seconds(query.QuietSeconds) ?? own.QuietTime ?? options.CurrentValue.ActiveTtl;
         var investigating = Seconds(query.ResolveSeconds) ?? own.ResolveTime ?? options.CurrentValue.InvestigatingTtl;
         var now = time.GetUtcNow();
+        var tried = new DetectionRule(window, threshold, severities.Count > 0 ? severities : rule.Severities, mode ?? rule.Mode);
+        if (tried.Mode is not DetectionMode.Fixed)
+        {
+            return TypedResults.Ok(Adaptive(adaptive, tried, await events.HistoryAsync(projectId, now - LookBack, MostErrors, ct), now));
+        }
+
         var newest = await events.NewestOccurrencesAsync(
-            projectId, severities.Count > 0 ? severities : rule.Severities, now - LookBack, now, MostErrors, ct);
+            projectId, tried.Severities, now - LookBack, now, MostErrors, ct);
         var times = newest.Select(o => o.At).Reverse().ToArray();
         var untilResolved = investigating * (1 - options.CurrentValue.ResolveAtRemaining);
         return TypedResults.Ok(new PreviewResponse(
@@ -78,13 +87,30 @@ internal static class PreviewIncidents
         static TimeSpan? Seconds(int? seconds) => seconds is { } value ? TimeSpan.FromSeconds(value) : null;
     }
 
-    private static Dictionary<string, string[]> Validate(PreviewQuery query, out List<EventSeverity> severities)
+    private static PreviewResponse Adaptive(IDetectionPreview preview, DetectionRule rule, IReadOnlyList<RecordedEvent> events, DateTimeOffset now) => new(
+        events.Count == MostErrors ? events[0].Details.At : now - LookBack,
+        events.Count(e => rule.Counts(e.Severity)),
+        [.. preview.Run(rule, events, now).Select(s => new PreviewedIncident(s.OpenedAt, s.EndedAt ?? now, s.ErrorCount))]);
+
+    private static Dictionary<string, string[]> Validate(PreviewQuery query, out List<EventSeverity> severities, out DetectionMode? mode)
     {
         var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
         Check("windowSeconds", query.WindowSeconds, 1, 3_600);
         Check("threshold", query.Threshold, 1, 10_000);
         Check("quietSeconds", query.QuietSeconds, 1, 604_800);
         Check("resolveSeconds", query.ResolveSeconds, 1, 604_800);
+        mode = query.DetectionMode?.ToUpperInvariant() switch
+        {
+            "FIXED" => DetectionMode.Fixed,
+            "ADAPTIVE" => DetectionMode.Adaptive,
+            "ADAPTIVE_WITH_FLOOR" => DetectionMode.AdaptiveWithFloor,
+            _ => null,
+        };
+        if (mode is null && query.DetectionMode is not null)
+        {
+            errors["detectionMode"] = ["Must be FIXED, ADAPTIVE or ADAPTIVE_WITH_FLOOR."];
+        }
+
         severities = [];
         foreach (var name in query.Severity ?? [])
         {

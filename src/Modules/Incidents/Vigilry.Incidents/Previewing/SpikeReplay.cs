@@ -2,7 +2,7 @@ namespace Vigilry.Incidents.Previewing;
 
 /// <summary>An incident that would have been opened.</summary>
 /// <param name="OpenedAt">When the error that made it a spike happened.</param>
-/// <param name="LastSpikeAt">When the last error of a spike happened.</param>
+/// <param name="LastSpikeAt">When the last error of a spike happened; of adaptive detection, when it would have been over.</param>
 /// <param name="ErrorCount">Errors from the opening spike's window to the last spike.</param>
 public sealed record PreviewedIncident(DateTimeOffset OpenedAt, DateTimeOffset LastSpikeAt, int ErrorCount);
 

@@ -50,6 +50,31 @@ internal sealed class StoredEvents(IngestionDb db, EventSearch search, NpgsqlDat
         return occurrences;
     }
 
+    public async Task<IReadOnlyList<RecordedEvent>> HistoryAsync(Guid projectId, DateTimeOffset since, int limit, CancellationToken ct)
+    {
+        var from = since.ToUniversalTime();
+        var newest = await db.Events.AsNoTracking()
+            .Where(e => e.ProjectId == projectId && e.Timestamp >= from)
+            .OrderByDescending(e => e.Timestamp)
+            .Take(limit)
+            .Select(e => new Event
+            {
+                Id = e.Id,
+                OrganizationId = e.OrganizationId,
+                ProjectId = e.ProjectId,
+                Severity = e.Severity,
+                Type = e.Type,
+                Source = e.Source,
+                Fingerprint = e.Fingerprint,
+                Release = e.Release,
+                Environment = e.Environment,
+                Timestamp = e.Timestamp,
+                ReceivedAt = e.ReceivedAt,
+            })
+            .ToListAsync(ct);
+        return [.. newest.Select(e => new RecordedEvent(e.Severity, e.ToDetails())).OrderBy(e => e.Details.At)];
+    }
+
     public async Task<IReadOnlySet<Guid>> ExceedingAsync(IReadOnlyCollection<ErrorLimit> limits, DateTimeOffset until, CancellationToken ct)
     {
         var wanted = limits.SelectMany(l => l.Severities, (Limit, Severity) => (Limit, Severity)).ToArray();

@@ -1,0 +1,44 @@
+using Vigilry.Detection.Contracts;
+using Vigilry.Detection.Replay;
+
+namespace Vigilry.Host.Commands;
+
+/// <summary><c>vigilry replay</c>: runs detection over recorded events and writes what it would have found. It needs no server.</summary>
+internal static class ReplayCommand
+{
+    private static readonly Dictionary<string, DetectionMode> Modes = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["FIXED"] = DetectionMode.Fixed,
+        ["ADAPTIVE"] = DetectionMode.Adaptive,
+        ["ADAPTIVE_WITH_FLOOR"] = DetectionMode.AdaptiveWithFloor,
+    };
+
+    /// <summary>The modes, as the command takes them.</summary>
+    public static string ModeNames => string.Join(", ", Modes.Keys);
+
+    /// <param name="source">A file, or a directory of them.</param>
+    /// <param name="mode">A mode's name.</param>
+    /// <param name="target">Where the findings go; standard output if absent.</param>
+    /// <param name="ct">Ends it.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(string source, string mode, FileInfo? target, CancellationToken ct)
+    {
+        if (!Modes.TryGetValue(mode, out var chosen))
+        {
+            throw new CommandException($"There is no mode {mode}; there are {ModeNames}.");
+        }
+
+        try
+        {
+            FileSystemInfo input = Directory.Exists(source) ? new DirectoryInfo(source) : new FileInfo(source);
+            await using var file = target?.CreateText();
+            await StreamReplay.RunAsync(input, file ?? Console.Out, chosen, ct);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new CommandException($"{exception.Message}.".Replace("..", ".", StringComparison.Ordinal));
+        }
+
+        return 0;
+    }
+}
