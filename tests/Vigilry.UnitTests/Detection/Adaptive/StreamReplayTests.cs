@@ -16,12 +16,13 @@ public class StreamReplayTests
     [OneTimeTearDown]
     public void DeleteDirectory() => _directory.Delete(recursive: true);
 
-    [TestCase("shop.csv", DetectionMode.Adaptive)]
-    [TestCase("shop.csv.gz", DetectionMode.Adaptive)]
-    [TestCase("shop.jsonl", DetectionMode.AdaptiveWithFloor)]
-    [TestCase("shop.csv", DetectionMode.Fixed)]
-    public async Task Replays_a_file(string name, DetectionMode mode)
+    [TestCase("shop.csv", nameof(DetectionMode.Adaptive))]
+    [TestCase("shop.csv.gz", nameof(DetectionMode.Adaptive))]
+    [TestCase("shop.jsonl", nameof(DetectionMode.AdaptiveWithFloor))]
+    [TestCase("shop.csv", nameof(DetectionMode.Fixed))]
+    public async Task Replays_a_file(string name, string modeName)
     {
+        var mode = Enum.Parse<DetectionMode>(modeName);
         var events = new SyntheticStream().Heartbeat(0, 630).Errors(0, 630, 2).Errors(600, 610, 40).ToList();
         var file = Write(name, name.EndsWith(".jsonl", StringComparison.Ordinal) ? string.Join('\n', events.Select(AsJson)) : "time,severity,user,type,host\n" + string.Join('\n', events.Select(AsCsv)));
 

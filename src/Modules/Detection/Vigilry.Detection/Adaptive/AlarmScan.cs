@@ -36,7 +36,7 @@ internal sealed class AlarmScan
         _version++;
         for (var window = 0; window < _means.Length; window++)
         {
-            var mean = baseline.Rate * SlidingCounts.WindowSeconds[window] / 60;
+            var mean = baseline.RateOf(SlidingCounts.WindowSeconds[window]) * SlidingCounts.WindowSeconds[window] / 60;
             var dispersion = baseline.DispersionOf(SlidingCounts.WindowSeconds[window]);
             var deviation = Math.Sqrt(mean + (dispersion * mean * mean));
             (_means[window], _dispersions[window]) = (mean, dispersion);

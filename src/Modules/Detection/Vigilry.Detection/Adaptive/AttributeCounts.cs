@@ -8,10 +8,10 @@ internal sealed class AttributeCounts
 {
     public const int MaxAttributes = 12;
     public const int Lanes = 2;
-    private const int Capacity = 72;
+    private const int Capacity = 64;
     private const int MaxPerAttribute = 24;
     private const int MaxNameBytes = 48;
-    private const int MaxNamesBytes = 480;
+    private const int MaxNamesBytes = 400;
     private const double HalfLifeMinutes = 1_440;
     /// <summary>A float counts no further than to 2²⁴ by ones.</summary>
     private const float MaxUsual = 1 << 22;

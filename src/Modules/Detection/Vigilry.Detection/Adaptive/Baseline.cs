@@ -17,6 +17,7 @@ internal sealed class Baseline
     /// <summary>Scatter of the level itself, were it known from one minute: what comes in clumps looks calm at first.</summary>
     private const double YoungDispersion = 0.5;
     private const double MaxDeviations = 4;
+    private const int FingerprintSeconds = 300;
     private const int GapMinutes = 10;
     private const double GapEvents = 15;
     private const int MaxPending = 10_080;
@@ -34,6 +35,8 @@ internal sealed class Baseline
     private double _fast;
     private double _both;
     private double _trend;
+    private double _rateBefore;
+    private int _minutesOfSeason;
     private float _eventRate;
     private int _pending;
     private int _learned;
@@ -62,6 +65,10 @@ internal sealed class Baseline
 
     /// <summary>Whether too little is known to judge, at a minute since the Unix epoch.</summary>
     public bool IsLearning(long minute) => _age < QuarantineMinutes || minute < _quarantineUntil;
+
+    /// <summary>Errors per minute expected within a window: as far as it reaches into the half hour before, it has those errors too.</summary>
+    public double RateOf(int windowSeconds) =>
+        Rate + ((_rateBefore - Rate) * Math.Max(0, 1 - (60.0 * _minutesOfSeason / windowSeconds)));
 
     /// <summary>1 / shape of the counts in a window, as far as the level is known.</summary>
     public double DispersionOf(int windowSeconds) => ScatterOf(windowSeconds) + _level.Uncertainty(_blend.Weight) + (YoungDispersion / Math.Max(1, _learned));
@@ -126,7 +133,9 @@ internal sealed class Baseline
         Recent = _both + (_trendBlend.Weight * _trend);
         Seasonal = _season.Rate(minute, _dispersions[2].Value);
         Rate = Math.Max(Recent, Seasonal);
-        Growth = Math.Max(1, Rate / Math.Max(_reference.Rate, 1e-9));
+        _minutesOfSeason = (int)(minute % Season.HalfHour);
+        _rateBefore = Math.Max(Rate, _season.Rate(minute - Season.HalfHour, _dispersions[2].Value));
+        Growth = Math.Max(1, RateOf(FingerprintSeconds) / Math.Max(_reference.Rate, 1e-9));
     }
 
     /// <summary>An incident begins: what has not been learned yet belongs to it.</summary>

@@ -4,7 +4,7 @@ namespace Vigilry.Detection.Adaptive;
 /// <remarks>Of the kinds seen last. A kind that is not known was absent for as long as anything would be remembered.</remarks>
 internal sealed class FingerprintBaselines
 {
-    public const int Capacity = 64;
+    public const int Capacity = 60;
 
     /// <summary>Half-life of the fast memory, in minutes.</summary>
     public const double HalfLifeMinutes = 180;
