@@ -131,10 +131,11 @@ internal sealed class Baseline
         _both = _level.Slow + (_blend.Weight * (_fast - _level.Slow));
         _trend = Math.Clamp((_fast - _medium.Rate) * TrendReach, -MaxFall * _both, MaxRise * _both);
         Recent = _both + (_trendBlend.Weight * _trend);
-        Seasonal = _season.Rate(minute, _dispersions[2].Value);
+        var scatter = (_dispersions[2].Value, _dispersions[^1].Value);
+        Seasonal = _season.Rate(minute, scatter);
         Rate = Math.Max(Recent, Seasonal);
         _minutesOfSeason = (int)(minute % Season.HalfHour);
-        _rateBefore = Math.Max(Rate, _season.Rate(minute - Season.HalfHour, _dispersions[2].Value));
+        _rateBefore = Math.Max(Rate, _season.Rate(minute - Season.HalfHour, scatter));
         Growth = Math.Max(1, RateOf(FingerprintSeconds) / Math.Max(_reference.Rate, 1e-9));
     }
 

@@ -46,7 +46,7 @@ internal sealed class Season
     }
 
     /// <summary>Errors per minute usual then; 0 if unknown. Two weeks speak for themselves; one week or two days give the higher.</summary>
-    public double Rate(long minute, double dispersion)
+    public double Rate(long minute, (double FiveMinutes, double HalfHour) dispersion)
     {
         var halfHour = (minute / HalfHour) + EpochOffset;
         var weeks = _week.Known(halfHour);

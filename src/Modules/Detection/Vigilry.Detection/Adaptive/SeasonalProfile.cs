@@ -38,7 +38,7 @@ internal sealed class SeasonalProfile(int bins, Func<double, double, double> ofT
     }
 
     /// <summary>Errors per minute usual then, of a half hour with a known cycle. Rate and peak count as far as noise does not explain them.</summary>
-    public double Rate(long halfHour, double dispersion)
+    public double Rate(long halfHour, (double FiveMinutes, double HalfHour) dispersion)
     {
         var kept = Of(halfHour)[..Known(halfHour)];
         Span<double> rates = stackalloc double[Cycles];
@@ -50,8 +50,8 @@ internal sealed class SeasonalProfile(int bins, Func<double, double, double> ofT
         }
 
         var rate = Middle(rates[..kept.Length]);
-        var noise = ExpectedMaximumOfSix * Math.Sqrt((rate / 5) + (dispersion * rate * rate));
-        var deviation = Math.Sqrt((rate / (5 * BlocksInBin)) + (dispersion * rate * rate / BlocksInBin));
+        var noise = ExpectedMaximumOfSix * Math.Sqrt((rate / 5) + (dispersion.FiveMinutes * rate * rate));
+        var deviation = Math.Sqrt((rate / (5 * BlocksInBin)) + (dispersion.HalfHour * rate * rate));
         return Math.Max(rate - (TypicalNoise * deviation), Middle(peaks[..kept.Length]) - noise);
     }
 
