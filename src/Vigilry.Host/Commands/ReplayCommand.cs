@@ -1,5 +1,5 @@
+using Vigilry.Detection;
 using Vigilry.Detection.Contracts;
-using Vigilry.Detection.Replay;
 
 namespace Vigilry.Host.Commands;
 
@@ -32,7 +32,7 @@ internal static class ReplayCommand
         {
             FileSystemInfo input = Directory.Exists(source) ? new DirectoryInfo(source) : new FileInfo(source);
             await using var file = target?.CreateText();
-            await StreamReplay.RunAsync(input, file ?? Console.Out, chosen, ct);
+            await DetectionModule.ReplayAsync(input, file ?? Console.Out, chosen, ct);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
         {

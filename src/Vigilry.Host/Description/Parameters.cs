@@ -26,6 +26,7 @@ internal static class Parameters
         ["cursor"] = new("Where the part before ended: its `nextCursor`.", "gNqT6TzF3ggQntVktFVsew"),
         ["from"] = new("From this time on.", "2026-11-24T08:30:00.000Z"),
         ["to"] = new("Up to, and without, this time.", "2026-11-24T09:30:00.000Z"),
+        ["detectionMode"] = new("What tells spikes from everyday errors; the project's own mode if absent.", "ADAPTIVE", Values: ["FIXED", "ADAPTIVE", "ADAPTIVE_WITH_FLOOR"]),
         ["severity"] = new("One or more severities.", new JsonArray("ERROR", "CRITICAL"), Values: ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]),
         ["status"] = new("One or more statuses.", new JsonArray("OPEN", "INVESTIGATING"), Values: ["OPEN", "INVESTIGATING", "RESOLVED"]),
         ["risk"] = new("One or more bands of the score as it is shown; incidents without a score have none of them.", new JsonArray("HIGH", "CRITICAL"), Values: ["LOW", "MEDIUM", "HIGH", "CRITICAL"]),

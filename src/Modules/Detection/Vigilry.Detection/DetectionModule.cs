@@ -16,6 +16,16 @@ public static class DetectionModule
 {
     private static readonly TimeSpan RecoverEvery = TimeSpan.FromSeconds(30);
 
+    /// <summary>Runs a mode over recorded events, which needs no server, and writes what it would have found as JSON lines.</summary>
+    /// <param name="input">A file of one project's events, or a directory of them.</param>
+    /// <param name="output">Where the lines go.</param>
+    /// <param name="mode">The mode.</param>
+    /// <param name="ct">Ends it.</param>
+    /// <exception cref="FileNotFoundException">There is nothing to replay.</exception>
+    /// <exception cref="InvalidDataException">A file cannot be read; the message says which, where, and why.</exception>
+    public static Task ReplayAsync(FileSystemInfo input, TextWriter output, DetectionMode mode, CancellationToken ct) =>
+        StreamReplay.RunAsync(input, output, mode, ct);
+
     /// <summary>Registers the module's services.</summary>
     public static void AddDetection(this IHostApplicationBuilder builder)
     {

@@ -76,14 +76,6 @@ public class CauseAndRiskTests
         Assert.That(sketch.Estimate(), Is.EqualTo(users).Within(25).Percent);
     }
 
-    [Test]
-    public void Evidence_reads_as_a_sentence()
-    {
-        var open = Incident(new SyntheticStream(2).Heartbeat(0, 600).Errors(0, 600, 0.2).Burst(599, 7, 15, e => With(e, "endpoint", "/api/7")))[0].Assessment;
-
-        Assert.That(EvidenceText.Describe(open), Does.Match(@"^\d+ errors in 20 s; 0\.\d usual in the last hours \(.*x\)\. Chance of that by noise: 1 in 10\^\d+\. Mostly endpoint /api/7 \(1\d\d% now, \d+% usually\)\.$|^\d+ errors"));
-    }
-
     private static DetectorEvent With(DetectorEvent e, string attribute, string value) => e with
     {
         Attributes = [.. e.Attributes.Select(a => string.Equals(a.Name, attribute, StringComparison.Ordinal) ? new EventAttribute(attribute, value) : a)],

@@ -1,6 +1,7 @@
 using MediatR;
 using Vigilry.Detection.Adaptive;
 using Vigilry.Detection.Contracts;
+using Vigilry.Detection.Explaining;
 
 namespace Vigilry.Detection.Live;
 

@@ -2,11 +2,12 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Vigilry.Detection.Adaptive;
 using Vigilry.Detection.Contracts;
+using Vigilry.Detection.Explaining;
 
 namespace Vigilry.Detection.Replay;
 
 /// <summary>Lets a rule run over events from files, and writes what it would have said when, as JSON lines.</summary>
-public static class StreamReplay
+internal static class StreamReplay
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -64,12 +65,12 @@ public static class StreamReplay
 
     private static string Line(string project, Finding finding)
     {
-        var assessment = finding.Assessment;
+        var (assessment, at) = (finding.Assessment, DateTimeOffset.FromUnixTimeMilliseconds(finding.At));
         return JsonSerializer.Serialize(
             new
             {
                 Project = project,
-                Time = DateTimeOffset.FromUnixTimeMilliseconds(finding.At).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'"),
+                Time = at.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'"),
                 State = finding.State.ToString().ToUpperInvariant(),
                 Risk = assessment.Risk.Score,
                 assessment.Errors,
@@ -84,7 +85,7 @@ public static class StreamReplay
                     G = Math.Round(c.G, 1),
                     c.P,
                 }),
-                Why = finding.State == FindingState.Resolved ? ResolutionOf(assessment.Resolution) : EvidenceText.Describe(assessment),
+                Why = finding.State == FindingState.Resolved ? ResolutionOf(assessment.Resolution) : Assessments.ToContract(assessment, at).Words,
             },
             Json);
     }

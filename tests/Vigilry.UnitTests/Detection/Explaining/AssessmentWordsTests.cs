@@ -1,8 +1,8 @@
 using NUnit.Framework;
 using Vigilry.Detection.Contracts;
-using Vigilry.Detection.Live;
+using Vigilry.Detection.Explaining;
 
-namespace Vigilry.UnitTests.Detection.Live;
+namespace Vigilry.UnitTests.Detection.Explaining;
 
 [TestFixture]
 public class AssessmentWordsTests

@@ -1,7 +1,7 @@
 using Vigilry.Detection.Adaptive;
 using Vigilry.Detection.Contracts;
 
-namespace Vigilry.Detection.Live;
+namespace Vigilry.Detection.Explaining;
 
 /// <summary>Puts what a detector knows of an incident into the terms of other modules.</summary>
 internal static class Assessments

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Vigilry.Detection.Contracts;
 
-namespace Vigilry.Detection.Live;
+namespace Vigilry.Detection.Explaining;
 
 /// <summary>Says in a sentence or two why something is an incident, so that a person can check it.</summary>
 internal static class AssessmentWords
