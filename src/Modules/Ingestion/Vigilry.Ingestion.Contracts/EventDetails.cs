@@ -69,4 +69,4 @@ public sealed record EventDetails(IReadOnlyList<string> Texts, IReadOnlyList<IRe
 
 /// <summary>The members of <see cref="EventsIngested"/> that adaptive detection needs.</summary>
 public sealed record EventsObserved(
-    IReadOnlyList<ErrorOccurrence> Errors, DateTimeOffset? FirstErrorReceivedAt = null, EventDetails? Details = null);
+    DateTimeOffset ReceivedAt, IReadOnlyList<ErrorOccurrence> Errors, DateTimeOffset? FirstErrorReceivedAt = null, EventDetails? Details = null);

@@ -51,10 +51,13 @@ internal sealed partial class LiveDetection(
         }
 
         Place = entries is [.., var last] ? StreamPlace.Parse(last.Id) : Place;
+
+        // Where much is to be made up for, time passes as far as the stream is read: what comes next is not late then.
+        var until = entries.Count == 0 ? now : observed.Max(o => o.Observed?.ReceivedAt) ?? DateTimeOffset.UnixEpoch;
         foreach (var project in _projects.Values.Where(p => p.IsOpen))
         {
             project.GoBy(await rules.GetAsync(project.Project.ProjectId, ct));
-            project.AdvanceTo(now - MayBeLate, now);
+            project.AdvanceTo((until < now ? until : now) - MayBeLate, now);
         }
     }
 

@@ -8,7 +8,11 @@ namespace Vigilry.Detection.Live;
 /// <param name="Finding">What was found.</param>
 /// <param name="CausedAt">When the errors it rests on began to be received, UTC; <see langword="null"/> if it was time that passed.</param>
 /// <param name="FoundAt">When it was found, by the host's clock, UTC.</param>
-internal sealed record UntoldFinding(Finding Finding, DateTimeOffset? CausedAt, DateTimeOffset FoundAt);
+internal sealed record UntoldFinding(Finding Finding, DateTimeOffset? CausedAt, DateTimeOffset FoundAt)
+{
+    /// <summary>When it was told to whoever opens the fixed rule's incident at that moment; 0 if it was not.</summary>
+    public long AnnouncedAt { get; init; }
+}
 
 /// <summary>A project whose events this host looks at.</summary>
 internal sealed class LiveProject(ProjectOfOrganization project, DetectionRule rule, ProjectDetector detector, StreamPlace place)

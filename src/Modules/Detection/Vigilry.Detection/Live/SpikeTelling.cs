@@ -9,6 +9,7 @@ namespace Vigilry.Detection.Live;
 internal static class SpikeTelling
 {
     private static readonly TimeSpan TellAgainAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan OpeningTakes = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     /// <summary>Whether a spike lasts that was last told of a moment ago, or never by this host.</summary>
@@ -22,6 +23,21 @@ internal static class SpikeTelling
     {
         while (project.Untold is [var untold, ..])
         {
+            if (untold.Finding is { Lane: DetectionLane.Fixed, State: FindingState.Open } && project.Lane is DetectionLane.Fixed)
+            {
+                // The rule itself opens the incident just now: work on the same incident would only hold it up.
+                if (untold.AnnouncedAt == 0)
+                {
+                    await mediator.Publish(Assessed(project, untold.Finding, time) with { IsOpening = true }, CancellationToken.None);
+                    project.Untold[0] = untold with { AnnouncedAt = time.GetTimestamp() };
+                }
+
+                if (time.GetElapsedTime(project.Untold[0].AnnouncedAt) < OpeningTakes)
+                {
+                    return;
+                }
+            }
+
             if (untold.Finding.Lane == project.Lane)
             {
                 await TellAsync(project, untold, mediator, time);
@@ -39,24 +55,27 @@ internal static class SpikeTelling
 
     private static async Task TellAsync(LiveProject project, UntoldFinding untold, IMediator mediator, TimeProvider time)
     {
-        var (finding, assessment) = (untold.Finding, Assessments.ToContract(untold.Finding.Assessment, time.GetUtcNow()));
+        var finding = untold.Finding;
         if (finding is { Lane: DetectionLane.Adaptive, State: FindingState.Open })
         {
-            await mediator.Publish(Opening(project, untold, assessment), CancellationToken.None);
+            await mediator.Publish(Opening(project, untold, Assessments.ToContract(finding.Assessment, time.GetUtcNow())), CancellationToken.None);
             Told(project, time);
             return;
         }
 
-        await mediator.Publish(
-            new IncidentAssessed(
-                project.Project.OrganizationId, project.Project.ProjectId, At(finding.Assessment.StartedAt), assessment),
-            CancellationToken.None);
+        await mediator.Publish(Assessed(project, finding, time), CancellationToken.None);
         if (finding is { Lane: DetectionLane.Adaptive, State: FindingState.Resolved })
         {
             await mediator.Publish(
                 new SpikeEnded(project.Project.OrganizationId, project.Project.ProjectId, At(finding.At)), CancellationToken.None);
         }
     }
+
+    private static IncidentAssessed Assessed(LiveProject project, Finding finding, TimeProvider time) => new(
+        project.Project.OrganizationId,
+        project.Project.ProjectId,
+        At(finding.Assessment.StartedAt),
+        Assessments.ToContract(finding.Assessment, time.GetUtcNow()));
 
     private static SpikeDetected Opening(LiveProject project, UntoldFinding untold, Contracts.IncidentAssessment assessment)
     {

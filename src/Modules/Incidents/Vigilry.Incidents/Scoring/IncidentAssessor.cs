@@ -21,7 +21,10 @@ internal sealed class IncidentAssessor(IncidentsDb db, IConnectionMultiplexer re
     {
         var json = JsonSerializer.Serialize(assessed.Assessment, WireJson.Options);
         await redis.GetDatabase().StringSetAsync(KeyOf(assessed.OrganizationId, assessed.ProjectId), json, KeptFor).WaitAsync(ct);
-        await ApplyAsync(assessed.OrganizationId, assessed.ProjectId, assessed.Assessment, ct);
+        if (!assessed.IsOpening)
+        {
+            await ApplyAsync(assessed.OrganizationId, assessed.ProjectId, assessed.Assessment, ct);
+        }
     }
 
     /// <summary>What was told of a project within the last minute.</summary>
