@@ -15,7 +15,7 @@ namespace Vigilry.Host.Telemetry;
 internal static class Readiness
 {
     private static readonly string[] Workers =
-        [PlatformEvents.RiskWorker, PlatformEvents.WsService, .. IncidentsModule.Workers, .. NotificationsModule.Workers];
+        [PlatformEvents.RiskWorker, PlatformEvents.AdaptiveDetection, PlatformEvents.WsService, .. IncidentsModule.Workers, .. NotificationsModule.Workers];
 
     /// <summary>For PostgreSQL and Redis, one beside the other: whoever asks is answered even if both hang.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);

@@ -18,7 +18,7 @@ public class ReadinessTests
         Assert.That($"{ready.GetProperty("status")}", Is.EqualTo("HEALTHY"));
         Assert.That(ready.GetProperty("checks").EnumerateObject().Select(c => c.Name), Is.EquivalentTo((string[])
         [
-            "postgres", "redis", "migrations", "disk", "risk-worker", "ws-service", "incident-publisher", "incident-notifier", "delivery-worker", "stopping",
+            "postgres", "redis", "migrations", "disk", "risk-worker", "adaptive-detection", "ws-service", "incident-publisher", "incident-notifier", "delivery-worker", "stopping",
         ]));
         Assert.That(ready.GetProperty("reasons").EnumerateObject(), Is.Empty);
     }
