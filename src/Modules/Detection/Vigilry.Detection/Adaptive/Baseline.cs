@@ -15,7 +15,10 @@ internal sealed class Baseline
     private const double MaxRise = 0.5;
 
     /// <summary>Scatter of the level itself, were it known from one minute: what comes in clumps looks calm at first.</summary>
-    private const double YoungDispersion = 0.5;
+    private const double YoungDispersion = 0.22;
+
+    /// <summary>Minutes that scatter alike, as a clump lasts: so many count as one where the level's own scatter is concerned.</summary>
+    private const int ClumpMinutes = 5;
     private const double MaxDeviations = 4;
     private const int FingerprintSeconds = 300;
     private const int GapMinutes = 10;
@@ -27,11 +30,12 @@ internal sealed class Baseline
     private readonly RateEstimate _level = new(FastHalfLife);
     private readonly RateEstimate _reference = new(FingerprintBaselines.HalfLifeMinutes);
     private readonly Dispersion[] _dispersions = [.. Scales.Select(minutes => new Dispersion(minutes))];
+    private readonly Dispersion _clumps;
     private readonly Season _season = new();
     private readonly LearningQueue _queue = new();
     private readonly RateEstimate _medium = new(MediumHalfLife);
-    private readonly ForecastBlend _blend = new(0.3);
-    private readonly ForecastBlend _trendBlend = new(0);
+    private readonly ForecastBlend _blend = new();
+    private readonly ForecastBlend _trendBlend = new();
     private double _fast;
     private double _both;
     private double _trend;
@@ -44,6 +48,8 @@ internal sealed class Baseline
     private long _quarantineUntil;
     private float _shadowErrors;
     private float _shadowMinutes;
+
+    public Baseline() => _clumps = _dispersions[Array.IndexOf(Scales, ClumpMinutes)];
 
     /// <summary>Errors per minute expected now: recently, or at this time of day and week if that is more.</summary>
     public double Rate { get; private set; }
@@ -71,7 +77,8 @@ internal sealed class Baseline
         Rate + ((_rateBefore - Rate) * Math.Max(0, 1 - (60.0 * _minutesOfSeason / windowSeconds)));
 
     /// <summary>1 / shape of the counts in a window, as far as the level is known.</summary>
-    public double DispersionOf(int windowSeconds) => ScatterOf(windowSeconds) + _level.Uncertainty(_blend.Weight) + (YoungDispersion / Math.Max(1, _learned));
+    public double DispersionOf(int windowSeconds) =>
+        ScatterOf(windowSeconds) + _level.Uncertainty(_blend.Weight) + ((YoungDispersion + (ClumpMinutes * _clumps.Value)) / Math.Max(1, _learned));
 
     /// <summary>1 / shape of the counts in a window, were the level known.</summary>
     public double ScatterOf(int windowSeconds)
@@ -131,7 +138,7 @@ internal sealed class Baseline
         _both = _level.Slow + (_blend.Weight * (_fast - _level.Slow));
         _trend = Math.Clamp((_fast - _medium.Rate) * TrendReach, -MaxFall * _both, MaxRise * _both);
         Recent = _both + (_trendBlend.Weight * _trend);
-        var scatter = (_dispersions[2].Value, _dispersions[^1].Value);
+        var scatter = (_clumps.Value, _dispersions[^1].Value);
         Seasonal = _season.Rate(minute, scatter);
         Rate = Math.Max(Recent, Seasonal);
         _minutesOfSeason = (int)(minute % Season.HalfHour);
@@ -230,8 +237,8 @@ internal sealed class Baseline
 
         if (minute.Slow > 0)
         {
-            _blend.Observe(minute.Errors, minute.Fast, minute.Slow, _dispersions[2].Value);
-            _trendBlend.Observe(minute.Errors, minute.Level + minute.Trend, minute.Level, _dispersions[2].Value);
+            _blend.Observe(minute.Errors, minute.Fast, minute.Slow, _clumps.Value);
+            _trendBlend.Observe(minute.Errors, minute.Level + minute.Trend, minute.Level, _clumps.Value);
         }
 
         _level.Add(used);

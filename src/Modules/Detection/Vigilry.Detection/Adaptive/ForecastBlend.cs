@@ -5,15 +5,16 @@ namespace Vigilry.Detection.Adaptive;
 /// The share w for which slow + w (fast - slow) would have foretold the counts best, by least squares over about a day: near 1 where
 /// the level moves, near 0 where the recent level is only the noise of errors that come in clumps.
 /// </remarks>
-/// <param name="prior">What it is before anything is known, 0 to 1.</param>
-internal sealed class ForecastBlend(double prior)
+internal sealed class ForecastBlend
 {
     private const int BlockMinutes = 5;
     private const double HalfLifeMinutes = 1_440;
     private const double MaxRatio = 4;
-    private const float PriorWeight = 1;
+
+    /// <summary>Of w = 0, which a few blocks do not outweigh: a moving level is believed when it is seen.</summary>
+    private const float PriorWeight = 3;
     private static readonly double Keep = Math.Pow(0.5, BlockMinutes / HalfLifeMinutes);
-    private float _explained = (float)prior;
+    private float _explained;
     private float _spread = PriorWeight;
     private float _errors;
     private float _fast;
@@ -52,7 +53,7 @@ internal sealed class ForecastBlend(double prior)
     /// <summary>The level has changed: what was learned of the old one says nothing.</summary>
     public void Reset()
     {
-        (_explained, _spread) = ((float)prior, PriorWeight);
+        (_explained, _spread) = (0, PriorWeight);
         Break();
     }
 
