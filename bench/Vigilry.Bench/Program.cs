@@ -1,4 +1,5 @@
 using Vigilry.Bench;
+using Vigilry.Bench.Detection;
 
 return args switch
 {
@@ -16,6 +17,7 @@ return args switch
     ["health-check", .. var settings] => await HealthCheck.RunAsync(settings),
     ["faults", .. var settings] => await Faults.RunAsync(settings),
     ["lifecycle", .. var settings] => await Lifecycle.RunAsync(settings),
+    ["detection", .. var settings] => await DetectionQuality.RunAsync(settings),
     ["bare"] => await BareEndpoint.RunAsync(),
     _ => Usage(),
 };
