@@ -61,8 +61,8 @@ public sealed partial class StreamCursor(
         }
         catch (RedisServerException exception) when (exception.Message.Contains("BUSYGROUP", StringComparison.Ordinal))
         {
-            var group = (await database.StreamGroupInfoAsync(PlatformEvents.Key)).First(g => string.Equals(g.Name, name, StringComparison.Ordinal));
-            return group.LastDeliveredId ?? Beginning;
+            var groups = await database.StreamGroupInfoAsync(PlatformEvents.Key);
+            return groups.Where(g => string.Equals(g.Name, name, StringComparison.Ordinal)).Select(g => g.LastDeliveredId).FirstOrDefault() ?? Beginning;
         }
     }
 

@@ -24,9 +24,9 @@ public class PreviewIncidentsTests
     {
         using var project = await TestServers.App.WithProjectAsync(ct);
 
-        // Twelve a minute for an hour, which is usual, and four times as many for two minutes at its end.
+        // Twelve a minute for an hour, which is usual, and eleven times as many for two minutes at its end.
         var start = TimeProvider.System.GetUtcNow().AddHours(-3);
-        var times = Enumerable.Range(0, 720).Select(i => start.AddSeconds(5 * i)).Concat(Enumerable.Range(0, 96).Select(i => start.AddSeconds(3_600 + (1.25 * i))));
+        var times = Enumerable.Range(0, 720).Select(i => start.AddSeconds(5 * i)).Concat(Enumerable.Range(0, 240).Select(i => start.AddSeconds(3_600 + (0.5 * i))));
         using var response = await project.KeyClient.PostAsJsonAsync(
             "/events/batch", new { events = times.Select(at => new { severity = "ERROR", type = "TypeError", timestamp = at.ToString("O") }) }, ct);
         response.EnsureSuccessStatusCode();

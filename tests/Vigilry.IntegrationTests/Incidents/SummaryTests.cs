@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using NUnit.Framework;
+using Vigilry.Detection.Contracts;
 using static Vigilry.IntegrationTests.Incidents.TestSpikes;
 
 namespace Vigilry.IntegrationTests.Incidents;
@@ -29,7 +30,7 @@ public class SummaryTests
         Assert.That(() => dashboard.Heard.Any(m => $"{m.Data}".Contains("fails since", StringComparison.Ordinal)), Is.True.After(5_000, 20));
         var (authorization, body) = model.Asked.Single();
         Assert.That(authorization, Is.EqualTo("Bearer sk-test"));
-        Assert.That(body, Does.Contain("11 errors in 60 s; 1.2 usual.").And.Contain("small-model"));
+        Assert.That(body, Does.Contain("11 errors in 60 s, usual 1.2").And.Contain("small-model").And.Contain("4.2.1"));
         Assert.That(body, Does.Not.Contain(Secret), "payloads and messages are told only if that is asked for");
     }
 
@@ -82,7 +83,8 @@ public class SummaryTests
         await project.KeepIncidentsOpenAsync(ct);
         using var response = await project.PostAsync(new { severity = "ERROR", type = "CardError", message = Secret, payload = new { card = Secret } }, ct);
         response.EnsureSuccessStatusCode();
-        await app.PublishAsync(Spike(project, Assessment(64.5)));
+        await app.PublishAsync(Spike(project, Assessment(
+            64.5, causes: [new IncidentCause("release", "4.2.1", 0.93, 0.02, 46.5), new IncidentCause("card", Secret, 0.9, 0.01, 90)])));
     }
 
     private static async Task<(string? Text, string? Model)?> SummaryAsync(TestProject project, CancellationToken ct)

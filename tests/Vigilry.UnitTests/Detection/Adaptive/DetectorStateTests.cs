@@ -29,6 +29,25 @@ public class DetectorStateTests
         Assert.That(Text(findings), Is.EqualTo(Text(SyntheticStream.Run(events))));
     }
 
+    [TestCase(1)]
+    [TestCase(33)]
+    [TestCase(50)]
+    public void Any_text_can_be_kept(int characters)
+    {
+        var text = string.Concat(Enumerable.Repeat("\U0001F600", characters));
+        var detector = new ProjectDetector(DetectorSettings.Default);
+        var findings = new List<Finding>();
+        for (var i = 0; i < 12; i++)
+        {
+            detector.Observe(
+                new DetectorEvent(1_764_000_000_000 + i, true, false, text, text, [new("type", text), new("release", "a" + text), new(text, "x")]), findings);
+        }
+
+        Assert.That(findings, Has.Some.Matches<Finding>(f => f.State is FindingState.Open));
+        var state = detector.Save();
+        Assert.That(ProjectDetector.Restore(state, DetectorSettings.Default).Save(), Is.EqualTo(state));
+    }
+
     [Test]
     public void How_often_time_is_told_does_not_matter()
     {

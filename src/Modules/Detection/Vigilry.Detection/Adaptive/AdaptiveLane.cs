@@ -99,7 +99,7 @@ internal sealed class AdaptiveLane(ProjectMemory memory, FixedLane fixedLane, De
             return false;
         }
 
-        var place = _incident.Fingerprint is { } name ? memory.Fingerprints.Find(HashIndex.Hash(name)) : -1;
+        var place = _incident.Fingerprint is not null ? memory.Fingerprints.Find(_incident.FingerprintHash) : -1;
         return place < 0 || !AlarmScan.IsHot(memory.Fingerprints, place, second, memory.Baseline);
     }
 

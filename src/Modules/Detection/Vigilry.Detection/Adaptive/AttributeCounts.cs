@@ -266,7 +266,7 @@ internal sealed class AttributeCounts
         var name = value;
         while (Encoding.UTF8.GetByteCount(name) > MaxNameBytes)
         {
-            name = name[..(name.Length * 3 / 4)];
+            name = StateCodec.Cut(name, name.Length * 3 / 4);
         }
 
         var surplus = Surplus(entry, lane);

@@ -26,6 +26,7 @@ internal sealed class IncidentTracker(DetectionLane lane)
     private float _usualRecent;
     private float _usualSeason;
     private string? _fingerprint;
+    private uint _fingerprintHash;
     private byte _reason;
     private int _knownMinutes;
     private int _toldErrors;
@@ -42,6 +43,9 @@ internal sealed class IncidentTracker(DetectionLane lane)
 
     /// <summary>The kind of error that opened it.</summary>
     public string? Fingerprint => _fingerprint;
+
+    /// <summary>The hash of that kind; its name may be kept cut.</summary>
+    public uint FingerprintHash => _fingerprintHash;
 
     public FindingReason Reason => (FindingReason)_reason;
 
@@ -60,8 +64,9 @@ internal sealed class IncidentTracker(DetectionLane lane)
         (_count, _windowSeconds, _surprise) = (evidence.Count, evidence.WindowSeconds, (float)(evidence.MinusLog10P ?? -1));
         (_usual, _usualRecent, _usualSeason) = ((float)evidence.Usual, (float)evidence.UsualRecent, (float)(evidence.UsualSeason ?? -1));
         _fingerprint = evidence.Fingerprint is { } name && System.Text.Encoding.UTF8.GetByteCount(name) > MaxFingerprintBytes
-            ? name[..(MaxFingerprintBytes / 3)]
+            ? StateCodec.Cut(name, MaxFingerprintBytes / 3)
             : evidence.Fingerprint;
+        _fingerprintHash = evidence.Fingerprint is { } kind ? HashIndex.Hash(kind) : 0;
         (_reason, _knownMinutes) = ((byte)evidence.Reason, evidence.KnownMinutes);
         (_toldErrors, _toldCauses, _toldRisk) = (0, 0, 0);
         Array.Clear(_risk);
@@ -154,6 +159,7 @@ internal sealed class IncidentTracker(DetectionLane lane)
         codec.Float(ref _usualRecent);
         codec.Float(ref _usualSeason);
         codec.Text(ref _fingerprint, MaxFingerprintBytes);
+        codec.Hash(ref _fingerprintHash);
         codec.Byte(ref _reason);
         codec.Count(ref _knownMinutes);
         codec.Count(ref _toldErrors);

@@ -8,7 +8,8 @@ namespace Vigilry.Detection.Adaptive;
 /// <remarks>Little endian; whole numbers have 7 bits a byte, the lowest first.</remarks>
 internal sealed class StateCodec
 {
-    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    /// <summary>Half a character, which UTF-8 does not have, is written as a replacement; what is read must be UTF-8.</summary>
+    private static readonly Encoding Utf8 = Encoding.GetEncoding("utf-8", EncoderFallback.ReplacementFallback, DecoderFallback.ExceptionFallback);
     private readonly ArrayBufferWriter<byte>? _output;
     private readonly ReadOnlyMemory<byte> _input;
     private int _at;
@@ -116,6 +117,11 @@ internal sealed class StateCodec
     /// <summary>A non-negative number as <see cref="ShortFloat"/> keeps it: rounded to 16 binary digits.</summary>
     public static float Short(double value) =>
         BitConverter.UInt32BitsToSingle((BitConverter.SingleToUInt32Bits((float)value) + 0x80) & 0xFFFF_FF00);
+
+    /// <summary>The beginning of a text, which ends with a whole character.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="most">UTF-16 code units, fewer than the text has.</param>
+    public static string Cut(string text, int most) => text[..(most > 0 && char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
 
     /// <exception cref="InvalidDataException">What is read is longer than the limit, or not UTF-8.</exception>
     public void Text(ref string? value, int limit)

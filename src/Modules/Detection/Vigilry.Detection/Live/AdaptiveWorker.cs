@@ -18,6 +18,7 @@ internal sealed partial class AdaptiveWorker(
 {
     private static readonly TimeSpan WakeAfter = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan SaveEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan TellWithin = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan AskForLeaseEvery = TimeSpan.FromSeconds(1);
 
     /// <summary>The last entry of the stream that this host's detectors have seen, and told of.</summary>
@@ -89,10 +90,15 @@ internal sealed partial class AdaptiveWorker(
     {
         try
         {
+            using (var limit = new CancellationTokenSource(TellWithin, time))
+            {
+                await detection.PublishAsync(limit.Token);
+            }
+
             await detection.SaveAsync(CancellationToken.None);
             await store.ReleaseAsync();
         }
-        catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)
+        catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException or OperationCanceledException)
         {
             LogNotHandedOver(exception.GetType().Name);
         }

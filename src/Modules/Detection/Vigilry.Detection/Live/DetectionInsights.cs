@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
 using Vigilry.Detection.Adaptive;
 using Vigilry.Detection.Contracts;
 
@@ -13,7 +14,7 @@ internal sealed partial class DetectionInsights(
     public async Task<IReadOnlyDictionary<Guid, DetectionInsight>> GetAsync(IReadOnlyCollection<Guid> projectIds, CancellationToken ct)
     {
         var insights = new Dictionary<Guid, DetectionInsight>();
-        foreach (var (projectId, kept) in await store.LoadAsync([.. projectIds], ct))
+        foreach (var (projectId, kept) in await KeptAsync([.. projectIds], ct))
         {
             var settings = LiveProject.SettingsOf(await rules.GetAsync(projectId, ct));
             try
@@ -27,6 +28,19 @@ internal sealed partial class DetectionInsights(
         }
 
         return insights;
+    }
+
+    /// <summary>Pages are there without it while Redis is away.</summary>
+    private async Task<IReadOnlyDictionary<Guid, KeptDetector>> KeptAsync(Guid[] projectIds, CancellationToken ct)
+    {
+        try
+        {
+            return projectIds.Length == 0 ? new Dictionary<Guid, KeptDetector>() : await store.LoadAsync(projectIds, ct);
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            return new Dictionary<Guid, KeptDetector>();
+        }
     }
 
     private static DetectionInsight ToInsight(ProjectDetector detector)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Vigilry.Auth.Contracts;
 using Vigilry.Detection.Adaptive;
 using Vigilry.Detection.Contracts;
 using Vigilry.Ingestion.Contracts;
@@ -12,7 +13,7 @@ namespace Vigilry.Detection.Live;
 
 /// <summary>The detectors of all projects that have had events lately, from when this host took over until it stops.</summary>
 internal sealed partial class LiveDetection(
-    DetectorStore store, IDetectionRules rules, IServiceScopeFactory scopes, TimeProvider time, ILogger<LiveDetection> logger)
+    DetectorStore store, IDetectionRules rules, IProjectSettings settings, IServiceScopeFactory scopes, TimeProvider time, ILogger<LiveDetection> logger)
 {
     /// <summary>Telling takes a connection to PostgreSQL, of which those who write need some, too.</summary>
     private const int MostAtOnce = 16;
@@ -45,8 +46,7 @@ internal sealed partial class LiveDetection(
         {
             if (events is not null)
             {
-                _projects[project.ProjectId].Observe(place, events, now);
-                _projects[project.ProjectId].TouchedAt = time.GetTimestamp();
+                Guard(project, live => live.Observe(place, events, now));
             }
         }
 
@@ -54,10 +54,14 @@ internal sealed partial class LiveDetection(
 
         // Where much is to be made up for, time passes as far as the stream is read: what comes next is not late then.
         var until = entries.Count == 0 ? now : observed.Max(o => o.Observed?.ReceivedAt) ?? DateTimeOffset.UnixEpoch;
-        foreach (var project in _projects.Values.Where(p => p.IsOpen))
+        foreach (var project in _projects.Values.Where(p => p.IsOpen).ToArray())
         {
-            project.GoBy(await rules.GetAsync(project.Project.ProjectId, ct));
-            project.AdvanceTo((until < now ? until : now) - MayBeLate, now);
+            var rule = await rules.GetAsync(project.Project.ProjectId, ct);
+            Guard(project.Project, live =>
+            {
+                live.GoBy(rule);
+                live.AdvanceTo((until < now ? until : now) - MayBeLate, now);
+            });
         }
     }
 
@@ -79,16 +83,24 @@ internal sealed partial class LiveDetection(
         });
     }
 
-    /// <summary>Keeps what has changed.</summary>
+    /// <summary>Keeps what has changed, but not of projects of which something is not told yet: whoever takes over finds it anew.</summary>
     /// <returns><see langword="false"/> if another host has taken over.</returns>
     public async Task<bool> SaveAsync(CancellationToken ct)
     {
-        var dirty = _projects.Values.Where(p => p.IsDirty).ToArray();
-        var kept = await store.SaveAsync(
-            [.. dirty.Select(p => new DetectorToKeep(p.Project, new KeptDetector(p.Place, p.Detector.Save()), p.IsOpen))], Place, ct);
-        foreach (var project in dirty)
+        var told = _projects.Values.Where(p => p.Untold.Count == 0).ToArray();
+        var toKeep = new List<DetectorToKeep>();
+        foreach (var project in told.Where(p => p.IsDirty))
+        {
+            Guard(project.Project, live => toKeep.Add(new DetectorToKeep(live.Project, new KeptDetector(live.Place, live.Detector.Save()), live.IsOpen)));
+        }
+
+        var untold = _projects.Values.Where(p => p.Untold.Count > 0).Select(p => p.KeptPlace).ToArray();
+        var position = Place is { } place && untold.Length > 0 && untold.Min() < place ? untold.Min() : Place;
+        var kept = await store.SaveAsync(toKeep, position == default(StreamPlace) ? null : position, ct);
+        foreach (var project in told)
         {
             project.IsDirty = false;
+            project.KeptPlace = Place ?? project.KeptPlace;
         }
 
         foreach (var (projectId, project) in _projects)
@@ -102,14 +114,36 @@ internal sealed partial class LiveDetection(
         return kept;
     }
 
+    /// <summary>What a project sends must not stop detection for the others: where its detector fails, a new one begins.</summary>
+    private void Guard(ProjectOfOrganization project, Action<LiveProject> work)
+    {
+        var live = _projects[project.ProjectId];
+        try
+        {
+            live.TouchedAt = time.GetTimestamp();
+            work(live);
+        }
+        catch (Exception exception)
+        {
+            LogLearnedAnew(project.ProjectId, exception);
+            _projects[project.ProjectId] = new LiveProject(project, live.Rule, new ProjectDetector(LiveProject.SettingsOf(live.Rule)), live.Place)
+            {
+                IsDirty = true,
+                KeptPlace = live.KeptPlace,
+                TouchedAt = time.GetTimestamp(),
+            };
+        }
+    }
+
     private async Task LoadAsync(IReadOnlyList<ProjectOfOrganization> projects, CancellationToken ct)
     {
         var unknown = new List<ProjectOfOrganization>();
         foreach (var project in projects)
         {
-            if (_projects.TryGetValue(project.ProjectId, out var live))
+            if (_projects.ContainsKey(project.ProjectId))
             {
-                live.GoBy(await rules.GetAsync(project.ProjectId, ct));
+                var rule = await rules.GetAsync(project.ProjectId, ct);
+                Guard(project, live => live.GoBy(rule));
             }
             else
             {
@@ -122,23 +156,29 @@ internal sealed partial class LiveDetection(
             return;
         }
 
+        await settings.PrepareAsync(unknown.Select(p => p.ProjectId), ct);
+
         var kept = await store.LoadAsync([.. unknown.Select(p => p.ProjectId)], ct);
         foreach (var project in unknown)
         {
             var rule = await rules.GetAsync(project.ProjectId, ct);
-            _projects[project.ProjectId] = Restore(project, rule, kept.GetValueOrDefault(project.ProjectId));
-            _projects[project.ProjectId].TouchedAt = time.GetTimestamp();
+            var live = Restore(project, rule, kept.GetValueOrDefault(project.ProjectId));
+            live.TouchedAt = time.GetTimestamp();
+
+            // All that it had to do with until now is kept, and told.
+            live.KeptPlace = Place is { } place && place > live.KeptPlace ? place : live.KeptPlace;
+            _projects[project.ProjectId] = live;
         }
     }
 
     private LiveProject Restore(ProjectOfOrganization project, DetectionRule rule, KeptDetector? kept)
     {
-        var settings = LiveProject.SettingsOf(rule);
+        var goingBy = LiveProject.SettingsOf(rule);
         try
         {
             if (kept is not null)
             {
-                return new LiveProject(project, rule, ProjectDetector.Restore(kept.State.Span, settings), kept.Place);
+                return new LiveProject(project, rule, ProjectDetector.Restore(kept.State.Span, goingBy), kept.Place);
             }
         }
         catch (InvalidDataException exception)
@@ -146,7 +186,7 @@ internal sealed partial class LiveDetection(
             LogUnreadableState(project.ProjectId, exception.Message);
         }
 
-        return new LiveProject(project, rule, new ProjectDetector(settings), default);
+        return new LiveProject(project, rule, new ProjectDetector(goingBy), default);
     }
 
     private EventsObserved? Read(PlatformEvent entry)
@@ -164,6 +204,9 @@ internal sealed partial class LiveDetection(
 
     [LoggerMessage(LogLevel.Error, "What was found of project {ProjectId} could not be told to other modules; next try in a moment")]
     private partial void LogNotTold(Guid projectId, Exception exception);
+
+    [LoggerMessage(LogLevel.Error, "The detector of project {ProjectId} failed; what is usual of it is learned anew")]
+    private partial void LogLearnedAnew(Guid projectId, Exception exception);
 
     [LoggerMessage(LogLevel.Error, "An entry of project {ProjectId} cannot be read and is passed over")]
     private partial void LogUnreadable(Guid projectId);

@@ -28,6 +28,9 @@ internal sealed class LiveProject(ProjectOfOrganization project, DetectionRule r
     /// <summary>The last entry of the stream that its detector has seen.</summary>
     public StreamPlace Place { get; private set; } = place;
 
+    /// <summary>Up to which entry of the stream it is kept, and what was found is told.</summary>
+    public StreamPlace KeptPlace { get; set; } = place;
+
     /// <summary>Whether it is not kept as it is.</summary>
     public bool IsDirty { get; set; }
 

@@ -96,7 +96,7 @@ internal sealed partial class SummaryWorker(
         }
 
         var calibration = await scope.ServiceProvider.GetRequiredService<Calibrations>().ForAsync(incident, ct);
-        return SummaryPrompt.Facts(incident.ToResponse(calibration), project, told);
+        return SummaryPrompt.Facts(incident.ToResponse(calibration), project, options.CurrentValue.IncludePayloads, told);
     }
 
     [LoggerMessage(LogLevel.Warning, "Incident {IncidentId} was not summed up ({Fault})")]

@@ -6,7 +6,7 @@ namespace Vigilry.Ingestion.Receiving;
 /// <summary>What of a payload may tell why errors happen: short values, by their paths.</summary>
 internal static class PayloadAttributes
 {
-    private const int MostAttributes = 16;
+    private const int MostAttributes = 8;
     private const int MostMembers = 200;
     private const int Deepest = 3;
     private const int LongestName = 60;
@@ -17,9 +17,12 @@ internal static class PayloadAttributes
         "user", "userId", "user_id", "username", "user.id", "user.email", "user.name", "customerId", "customer.id", "accountId",
     };
 
+    /// <summary>What is named like this is told to nobody.</summary>
+    private static readonly string[] Secrets = ["password", "passwd", "secret", "token", "authorization", "cookie", "apikey", "api_key"];
+
     private static readonly HashSet<string> Hosts = new(StringComparer.OrdinalIgnoreCase) { "host", "hostname", "server", "pod", "node" };
 
-    /// <summary>The first 16 texts of up to 100 characters, whole numbers and booleans, three levels deep; not what lists hold.</summary>
+    /// <summary>The first 8 texts of up to 100 characters, whole numbers and booleans, three levels deep; not what lists hold.</summary>
     /// <param name="payload">A JSON object.</param>
     /// <param name="user">Whom it hit: a user, or else a host; <see langword="null"/> if neither is named.</param>
     public static IReadOnlyList<AttributeValue> Of(JsonElement payload, out string? user)
@@ -40,7 +43,7 @@ internal static class PayloadAttributes
                 }
 
                 var name = prefix + member.Name;
-                if (name.Length > LongestName)
+                if (name.Length > LongestName || Array.Exists(Secrets, s => member.Name.Contains(s, StringComparison.OrdinalIgnoreCase)))
                 {
                     continue;
                 }
