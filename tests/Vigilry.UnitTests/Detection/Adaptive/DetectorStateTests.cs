@@ -43,7 +43,7 @@ public class DetectorStateTests
                 new DetectorEvent(1_764_000_000_000 + i, true, false, text, text, [new("type", text), new("release", "a" + text), new(text, "x")]), findings);
         }
 
-        Assert.That(findings, Has.Some.Matches<Finding>(f => f.State is FindingState.Open));
+        Assert.That(findings.Select(f => f.State), Has.Some.EqualTo(FindingState.Open));
         var state = detector.Save();
         Assert.That(ProjectDetector.Restore(state, DetectorSettings.Default).Save(), Is.EqualTo(state));
     }
