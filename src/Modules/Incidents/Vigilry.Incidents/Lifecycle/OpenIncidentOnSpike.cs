@@ -90,11 +90,10 @@ internal sealed class OpenIncidentOnSpike(
     /// <summary>What an incident needs from elsewhere. Side by side, as people wait for what comes after.</summary>
     private async Task<Known> LookUpAsync(SpikeDetected spike, CancellationToken ct)
     {
-        var assessment = spike.Assessment is { } told ? Task.FromResult<IncidentAssessment?>(told) : assessor.PendingAsync(spike.OrganizationId, spike.ProjectId, ct);
         var calibration = calibrations.GetAsync(spike.OrganizationId, ct).AsTask();
         var rule = await rules.GetAsync(spike.ProjectId, ct);
         var errors = await events.NewestErrorsAsync(spike.ProjectId, rule.Severities, spike.WindowStartedAt, ErrorsLookedAt, ct);
-        return new Known(errors, await assessment, await calibration);
+        return new Known(errors, await calibration);
     }
 
     /// <returns>The new incident; <see langword="null"/> if the project is muted, or if these are errors of the last one.</returns>
@@ -112,7 +111,7 @@ internal sealed class OpenIncidentOnSpike(
         }
 
         // The last moment at which it can be in the first message and mail.
-        var assessment = known.Assessment ?? await assessor.PendingAsync(spike.OrganizationId, spike.ProjectId, ct);
+        var assessment = spike.Assessment ?? await assessor.PendingAsync(spike.OrganizationId, spike.ProjectId, ct);
         var incident = db.Incidents.Add(Incident.Open(spike, known.Errors, now, assessment)).Entity;
         db.Announce(PlatformEvents.IncidentCreated, incident, known.Calibration, causedAt: spike.CausedAt);
         await db.SaveChangesAsync(ct);
@@ -145,7 +144,6 @@ internal sealed class OpenIncidentOnSpike(
     }
 
     /// <param name="Errors">The newest errors, newest first.</param>
-    /// <param name="Assessment">How bad the spike is, if that is known.</param>
     /// <param name="Calibration">What the organization's scores are shown by.</param>
-    private sealed record Known(IReadOnlyList<EventSummary> Errors, IncidentAssessment? Assessment, Calibration Calibration);
+    private sealed record Known(IReadOnlyList<EventSummary> Errors, Calibration Calibration);
 }
