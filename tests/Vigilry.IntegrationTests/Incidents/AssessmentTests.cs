@@ -35,6 +35,7 @@ public class AssessmentTests
         await TestServers.App.PublishAsync(Spike(project));
         var opened = (await project.IncidentsAsync(ct)).Single();
         Assert.That(opened.GetProperty("assessment").ValueKind, Is.EqualTo(JsonValueKind.Null));
+        await UntilMailedAsync(project, ct);
         await using var dashboard = await project.OpenDashboardAsync(ct);
 
         await TestServers.App.PublishAsync(Assessed(project, Assessment(42)));
@@ -110,6 +111,15 @@ public class AssessmentTests
 
         async Task<IEnumerable<Guid>> ProjectsAsync(string query) =>
             (await project.ItemsAsync($"/api/organizations/{project.OrganizationId}/incidents?{query}", ct)).Select(i => i.GetProperty("projectId").GetGuid());
+    }
+
+    /// <summary>Waits for the opening's mail, which dashboards are told of too.</summary>
+    private static async Task UntilMailedAsync(TestProject project, CancellationToken ct)
+    {
+        while ((await project.IncidentsAsync(ct)).Single().GetProperty("latency").GetProperty("mailedAt").ValueKind is JsonValueKind.Null)
+        {
+            await Task.Delay(20, ct);
+        }
     }
 
     private static int Told(LiveDashboard dashboard, string words) => dashboard.Heard.Count(m =>
