@@ -7,7 +7,8 @@ namespace Vigilry.Bench;
 
 /// <summary>
 /// From sending the eleventh error to hearing <c>INCIDENT_CREATED</c>, over HTTP and SignalR as clients use them: on an instance that is
-/// otherwise idle, and while errors storm in one other project. Each trial is a project of its own.
+/// otherwise idle, and while errors storm in one other project. Each trial is a project of its own; before its eleventh error there is a
+/// pause, in which the ten before it and the last trial's incident and mail are done with.
 /// </summary>
 internal static class AlertLatency
 {
@@ -20,24 +21,25 @@ internal static class AlertLatency
         await using var instance = await BenchInstance.OpenAsync(settings);
         var trials = instance.Settings.Number("projects", 300);
         var storm = instance.Settings.Number("storm", 0);
+        var pause = TimeSpan.FromMilliseconds(instance.Settings.Number("pause", 100));
         await using var hub = instance.Session.CreateHubConnection(instance.Url);
         var heard = new ConcurrentDictionary<Guid, TaskCompletionSource>();
         hub.On<JsonElement>("INCIDENT_CREATED", incident => Heard(heard, incident.GetProperty("projectId").GetGuid()).TrySetResult());
         await hub.StartAsync();
         await using var memory = InstanceMemory.Watch(instance);
 
-        Console.WriteLine($"eleventh error sent -> INCIDENT_CREATED heard, {trials} fresh projects");
-        Console.WriteLine($"idle   {await MeasureAsync(instance, trials, heard)}");
+        Console.WriteLine($"eleventh error sent -> INCIDENT_CREATED heard, {trials} fresh projects, {pause.TotalMilliseconds:0} ms of quiet before it");
+        Console.WriteLine($"idle   {await MeasureAsync(instance, trials, pause, heard)}");
         if (storm > 0)
         {
-            await UnderStormAsync(instance, storm, trials, heard);
+            await UnderStormAsync(instance, storm, trials, pause, heard);
         }
 
         return 0;
     }
 
     private static async Task UnderStormAsync(
-        BenchInstance instance, int errorsPerSecond, int trials, ConcurrentDictionary<Guid, TaskCompletionSource> heard)
+        BenchInstance instance, int errorsPerSecond, int trials, TimeSpan pause, ConcurrentDictionary<Guid, TaskCompletionSource> heard)
     {
         var fill = instance.Settings.Seconds("fill", 60);
         var project = await instance.Session.CreateProjectAsync("storm", CancellationToken.None);
@@ -49,14 +51,14 @@ internal static class AlertLatency
         var storm = Load.OpenAsync("storm", sender, (double)errorsPerSecond / StormBatch, over.Token);
         await Task.WhenAny(storm, Task.Delay(fill));
         Console.WriteLine($"filled  {await instance.Stream.DescribeAsync()}");
-        Console.WriteLine($"storm  {await MeasureAsync(instance, trials, heard)}");
+        Console.WriteLine($"storm  {await MeasureAsync(instance, trials, pause, heard)}");
         Console.WriteLine($"after   {await instance.Stream.DescribeAsync()}");
         await over.CancelAsync();
         (await storm with { Drain = await instance.Stream.DrainAsync() }).Print(run: 1);
     }
 
     private static async Task<LatencyHistogram> MeasureAsync(
-        BenchInstance instance, int trials, ConcurrentDictionary<Guid, TaskCompletionSource> heard)
+        BenchInstance instance, int trials, TimeSpan pause, ConcurrentDictionary<Guid, TaskCompletionSource> heard)
     {
         var latencies = new LatencyHistogram();
         byte[] error = BenchEvent.Generate(0, severity: 3).ToJson();
@@ -68,6 +70,7 @@ internal static class AlertLatency
                 await SendAsync(sender);
             }
 
+            await Task.Delay(pause);
             var started = Stopwatch.GetTimestamp();
             var answered = SendAsync(sender);
             await Heard(heard, id).Task.WaitAsync(LongestWait);
