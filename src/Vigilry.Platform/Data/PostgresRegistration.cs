@@ -13,6 +13,7 @@ public static class PostgresRegistration
     private const string ApplicationName = "vigilry";
 
     private const int StatementsPrepared = 50;
+    private const int UsagesBeforePrepared = 2;
     private const string MaximumPoolSize = "Maximum Pool Size";
 
     /// <summary>PostgreSQL takes 100 connections by default, which two hosts and an operator's tools are to share.</summary>
@@ -24,8 +25,9 @@ public static class PostgresRegistration
         var builder = new NpgsqlDataSourceBuilder(provider.GetRequiredService<IConfiguration>().GetConnectionString("Postgres")) { Name = "vigilry" };
         if (!builder.ConnectionStringBuilder.ShouldSerialize(MaxAutoPrepare))
         {
-            // What is run again and again is parsed and planned once.
+            // What is run again and again is parsed and planned once. Connections take turns, so that each would be long in getting there.
             builder.ConnectionStringBuilder.MaxAutoPrepare = StatementsPrepared;
+            builder.ConnectionStringBuilder.AutoPrepareMinUsages = UsagesBeforePrepared;
         }
 
         if (!builder.ConnectionStringBuilder.ShouldSerialize(MaximumPoolSize))

@@ -55,7 +55,7 @@ public class AssessmentTests
         using var project = await TestServers.App.WithProjectAsync(ct);
         await using var dashboard = await project.OpenDashboardAsync(ct);
 
-        await TestServers.App.PublishAsync(Assessed(project, Assessment(42)));
+        await TestServers.App.PublishAsync(Assessed(project, Assessment(42)) with { IsOpening = true });
         Assert.That(await project.IncidentsAsync(ct), Is.Empty);
         await TestServers.App.PublishAsync(Spike(project));
 
@@ -72,7 +72,7 @@ public class AssessmentTests
 
             await Task.WhenAll(
                 Task.Run(() => TestServers.App.PublishAsync(Spike(project)), ct),
-                Task.Run(() => TestServers.App.PublishAsync(Assessed(project, Assessment(42))), ct));
+                Task.Run(() => TestServers.App.PublishAsync(Assessed(project, Assessment(42)) with { IsOpening = true }), ct));
 
             Assert.That(Risk((await project.IncidentsAsync(ct)).Single()), Is.EqualTo((42d, "MEDIUM")));
         }
@@ -90,6 +90,24 @@ public class AssessmentTests
         await TestServers.App.PublishAsync(Assessed(project, Assessment(90)));
 
         Assert.That(Risk((await project.IncidentsAsync(ct)).Single()), Is.EqualTo((42d, "MEDIUM")));
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task What_an_incident_was_assessed_by_is_not_the_next_ones(CancellationToken ct)
+    {
+        using var project = await TestServers.App.WithProjectAsync(ct);
+        await TestServers.App.PublishAsync(Assessed(project, Assessment(42)) with { IsOpening = true });
+        await TestServers.App.PublishAsync(Spike(project));
+        await TestServers.App.PublishAsync(Assessed(project, Assessment(55)));
+        var first = (await project.IncidentsAsync(ct)).Single();
+        Assert.That(Risk(first), Is.EqualTo((55d, "MEDIUM")));
+        using var resolved = await project.Session.PostAsync(new Uri($"/api/incidents/{first.GetProperty("id")}/resolve", UriKind.Relative), content: null, ct);
+        resolved.EnsureSuccessStatusCode();
+
+        await TestServers.App.PublishAsync(Spike(project, at: Now.AddSeconds(40)));
+
+        var next = (await project.IncidentsAsync(ct)).Single(i => $"{i.GetProperty("status")}" is "OPEN");
+        Assert.That(next.GetProperty("assessment").ValueKind, Is.EqualTo(JsonValueKind.Null));
     }
 
     [Test, CancelAfter(30_000)]

@@ -8,9 +8,14 @@ using Vigilry.Platform.Json;
 namespace Vigilry.Incidents.Data;
 
 /// <summary>What Incidents stores, in the schema <c>incidents</c>.</summary>
-internal sealed class IncidentsDb(DbContextOptions<IncidentsDb> options) : DbContext(options)
+internal sealed class IncidentsDb : DbContext
 {
     public const string Schema = "incidents";
+
+    public IncidentsDb(DbContextOptions<IncidentsDb> options)
+        : base(options) =>
+        // A change that fails is rolled back as a whole: a savepoint before each would be two round trips for nothing.
+        Database.AutoSavepointsEnabled = false;
 
     public DbSet<Incident> Incidents => Set<Incident>();
 

@@ -57,7 +57,7 @@ internal sealed class OpenIncidentOnSpike(
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var incident = await db.LockUnresolvedAsync(spike.ProjectId, ct);
 
-        if (incident is null && await projects.NameAsync(spike.ProjectId, ct) is null)
+        if (incident is null && !known.ProjectExists)
         {
             // Its project was deleted, and these were its last errors.
             return;
@@ -90,15 +90,21 @@ internal sealed class OpenIncidentOnSpike(
     /// <summary>What an incident needs from elsewhere. Side by side, as people wait for what comes after.</summary>
     private async Task<Known> LookUpAsync(SpikeDetected spike, CancellationToken ct)
     {
-        var calibration = calibrations.GetAsync(spike.OrganizationId, ct).AsTask();
         var rule = await rules.GetAsync(spike.ProjectId, ct);
-        var errors = await events.NewestErrorsAsync(spike.ProjectId, rule.Severities, spike.WindowStartedAt, ErrorsLookedAt, ct);
-        return new Known(errors, await calibration);
+        var errors = events.NewestErrorsAsync(spike.ProjectId, rule.Severities, spike.WindowStartedAt, ErrorsLookedAt, ct);
+        var name = projects.NameAsync(spike.ProjectId, ct);
+        var calibration = calibrations.GetAsync(spike.OrganizationId, ct).AsTask();
+        await Task.WhenAll(errors, name, calibration);
+        return new Known(await errors, await name is not null, await calibration);
     }
 
     /// <returns>The new incident; <see langword="null"/> if the project is muted, or if these are errors of the last one.</returns>
     private async Task<Incident?> OpenAsync(SpikeDetected spike, Known known, CancellationToken ct)
     {
+        // Asked for at the last moment at which it can be in the first message and mail.
+        var assessment = spike.Assessment is null
+            ? assessor.TakeAsync(spike.OrganizationId, spike.ProjectId, ct)
+            : Task.FromResult<IncidentAssessment?>(spike.Assessment);
         var now = time.GetUtcNow();
         var resolvedUntil = now + Incident.ClocksDiffer;
         var last = await db.Incidents.AsNoTracking()
@@ -110,9 +116,7 @@ internal sealed class OpenIncidentOnSpike(
             return null;
         }
 
-        // The last moment at which it can be in the first message and mail.
-        var assessment = spike.Assessment ?? await assessor.PendingAsync(spike.OrganizationId, spike.ProjectId, ct);
-        var incident = db.Incidents.Add(Incident.Open(spike, known.Errors, now, assessment)).Entity;
+        var incident = db.Incidents.Add(Incident.Open(spike, known.Errors, now, await assessment)).Entity;
         db.Announce(PlatformEvents.IncidentCreated, incident, known.Calibration, causedAt: spike.CausedAt);
         await db.SaveChangesAsync(ct);
         return incident;
@@ -144,6 +148,7 @@ internal sealed class OpenIncidentOnSpike(
     }
 
     /// <param name="Errors">The newest errors, newest first.</param>
+    /// <param name="ProjectExists">It was not deleted.</param>
     /// <param name="Calibration">What the organization's scores are shown by.</param>
-    private sealed record Known(IReadOnlyList<EventSummary> Errors, Calibration Calibration);
+    private sealed record Known(IReadOnlyList<EventSummary> Errors, bool ProjectExists, Calibration Calibration);
 }

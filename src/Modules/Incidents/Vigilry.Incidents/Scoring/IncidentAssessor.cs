@@ -9,8 +9,8 @@ using Vigilry.Platform.Streaming;
 namespace Vigilry.Incidents.Scoring;
 
 /// <summary>
-/// Has a project's unresolved incident know how bad it is. What comes a moment before the incident itself, from another host, waits for it in Redis: it is
-/// written there before the incident is looked for, and looked for after the incident is committed, so that of the two one finds the other.
+/// Has a project's unresolved incident know how bad it is. What comes while somebody else opens the incident waits for it in Redis: whoever opens it looks
+/// there before and after the commit. What is left out by that is told again a moment later.
 /// </summary>
 internal sealed class IncidentAssessor(IncidentsDb db, IConnectionMultiplexer redis, Calibrations calibrations, IncidentPublisher publisher)
 {
@@ -19,25 +19,28 @@ internal sealed class IncidentAssessor(IncidentsDb db, IConnectionMultiplexer re
     /// <summary>Assesses the incident that the project has, or will have in a moment.</summary>
     public async Task AssessAsync(IncidentAssessed assessed, CancellationToken ct)
     {
-        var json = JsonSerializer.Serialize(assessed.Assessment, WireJson.Options);
-        await redis.GetDatabase().StringSetAsync(KeyOf(assessed.OrganizationId, assessed.ProjectId), json, KeptFor).WaitAsync(ct);
-        if (!assessed.IsOpening)
+        if (assessed.IsOpening)
+        {
+            var json = JsonSerializer.Serialize(assessed.Assessment, WireJson.Options);
+            await redis.GetDatabase().StringSetAsync(KeyOf(assessed.OrganizationId, assessed.ProjectId), json, KeptFor).WaitAsync(ct);
+        }
+        else
         {
             await ApplyAsync(assessed.OrganizationId, assessed.ProjectId, assessed.Assessment, ct);
         }
     }
 
-    /// <summary>What was told of a project within the last minute.</summary>
-    public async Task<IncidentAssessment?> PendingAsync(Guid organizationId, Guid projectId, CancellationToken ct)
+    /// <summary>Takes what waits for a project's incident: it is not the next one's.</summary>
+    public async Task<IncidentAssessment?> TakeAsync(Guid organizationId, Guid projectId, CancellationToken ct)
     {
-        var json = (string?)await redis.GetDatabase().StringGetAsync(KeyOf(organizationId, projectId)).WaitAsync(ct);
+        var json = (string?)await redis.GetDatabase().StringGetDeleteAsync(KeyOf(organizationId, projectId)).WaitAsync(ct);
         return json is null ? null : JsonSerializer.Deserialize<IncidentAssessment>(json, WireJson.Options);
     }
 
     /// <summary>Assesses an incident that was just committed without an assessment by what was told meanwhile, if anything was.</summary>
     public async Task AssessLateAsync(Incident incident, CancellationToken ct)
     {
-        if (incident.Assessment is null && await PendingAsync(incident.OrganizationId, incident.ProjectId, ct) is { } assessment)
+        if (incident.Assessment is null && await TakeAsync(incident.OrganizationId, incident.ProjectId, ct) is { } assessment)
         {
             await ApplyAsync(incident.OrganizationId, incident.ProjectId, assessment, ct);
         }

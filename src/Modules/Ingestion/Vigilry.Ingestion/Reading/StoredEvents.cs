@@ -7,17 +7,23 @@ using Vigilry.Platform.Scripts;
 namespace Vigilry.Ingestion.Reading;
 
 /// <summary>Stored events, for other modules.</summary>
-internal sealed class StoredEvents(IngestionDb db, EventSearch search, NpgsqlDataSource dataSource) : IEvents
+internal sealed class StoredEvents(IngestionDb db, NpgsqlDataSource dataSource) : IEvents
 {
     private static readonly string ExceedingProjects = ScriptResource.Load<StoredEvents>("ExceedingProjects.sql");
+    private static readonly string NewestErrors = ScriptResource.Load<StoredEvents>("NewestErrors.sql");
     private static readonly string NewestOccurrences = ScriptResource.Load<StoredEvents>("NewestOccurrences.sql");
     private static readonly string ProjectsWithEvents = ScriptResource.Load<StoredEvents>("ProjectsWithEvents.sql");
 
     public async Task<IReadOnlyList<EventSummary>> NewestErrorsAsync(
         Guid projectId, IReadOnlyList<EventSeverity> severities, DateTimeOffset since, int limit, CancellationToken ct)
     {
-        var (errors, _) = await search.FindAsync(new EventFilter(projectId) { Severities = [.. severities], From = since }, limit, ct);
-        return errors;
+        var newest = db.Events.FromSqlRaw(
+            NewestErrors,
+            new NpgsqlParameter<Guid>("project", projectId),
+            new NpgsqlParameter<short[]>("severities", [.. severities.Select(s => (short)s)]),
+            new NpgsqlParameter<DateTimeOffset>("since", since.ToUniversalTime()),
+            new NpgsqlParameter<int>("limit", limit));
+        return await newest.AsNoTracking().OrderByDescending(e => e.Timestamp).Select(Event.Summary).ToListAsync(ct);
     }
 
     public async Task<IReadOnlyList<EventSummary>> FindAsync(Guid projectId, IReadOnlyCollection<Guid> ids, CancellationToken ct)
