@@ -24,6 +24,9 @@ internal sealed partial class IncidentMover(
     private const int MostTries = 20;
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>Adaptive detection says after six minutes of calm that a spike is over.</summary>
+    private static readonly TimeSpan DetectionEndsWithin = TimeSpan.FromMinutes(7);
+
     /// <summary>Moves those on whose time has come.</summary>
     /// <returns>How many changed their status.</returns>
     public async Task<int> MoveAsync(UnresolvedIncident[] incidents, CancellationToken ct)
@@ -69,7 +72,7 @@ internal sealed partial class IncidentMover(
     /// <summary>
     /// Those whose project is above its threshold, by the last spike or by what is stored: after an outage there may be errors that detection has not
     /// seen yet, and a window may be longer than the clocks. Where spikes are told from what is usual detection says when it is over, minutes
-    /// after the last unusual error; the clocks end what it has not ended after twice their time.
+    /// after the last unusual error; the clocks end what it has not ended by then, or after twice their time if that is longer.
     /// </summary>
     private async Task<IEnumerable<UnresolvedIncident>> StillSpikingAsync(UnresolvedIncident[] incidents, CancellationToken ct)
     {
@@ -86,7 +89,8 @@ internal sealed partial class IncidentMover(
             var rule = await rules.GetAsync(incident.ProjectId, ct);
             if (rule.Mode is not DetectionMode.Fixed)
             {
-                if (now - incident.QuietSince < 2 * await quietWindow.LengthAsync(incident.ProjectId, ct))
+                var twice = 2 * await quietWindow.LengthAsync(incident.ProjectId, ct);
+                if (now - incident.QuietSince < (twice > DetectionEndsWithin ? twice : DetectionEndsWithin))
                 {
                     spiking.Add(incident.ProjectId);
                 }
@@ -113,6 +117,7 @@ internal sealed partial class IncidentMover(
     /// <returns>How many changed their status.</returns>
     private async Task<int> TryMoveAsync(Dictionary<UnresolvedIncident, IncidentStatus> due, CancellationToken ct)
     {
+        var calibrationOf = await calibrations.GetAsync(due.Keys.Select(i => i.OrganizationId), ct);
         db.ChangeTracker.Clear();
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var ids = due.Keys.Select(i => i.Id).ToArray();
@@ -131,7 +136,7 @@ internal sealed partial class IncidentMover(
             var next = locked[incident.Id];
             next.MoveTo(due[incident], time.GetUtcNow());
             moved.Add(next);
-            announcements.Add(Announcing.Announcement(PlatformEvents.IncidentUpdated, next, await calibrations.ForAsync(next, ct), incident.Status));
+            announcements.Add(Announcing.Announcement(PlatformEvents.IncidentUpdated, next, calibrationOf[next.OrganizationId], incident.Status));
         }
 
         if (moved.Count > 0)

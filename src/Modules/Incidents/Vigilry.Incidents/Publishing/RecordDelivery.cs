@@ -14,13 +14,15 @@ internal sealed class RecordDelivery(
 {
     public async Task Handle(DeliveryEnded notification, CancellationToken cancellationToken)
     {
+        var organizationId = await db.Incidents.Where(i => i.Id == notification.IncidentId).Select(i => i.OrganizationId).SingleOrDefaultAsync(cancellationToken);
+        var calibration = await calibrations.GetAsync(organizationId, cancellationToken);
         Incident? mailed = null;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await db.LockAsync(notification.IncidentId, cancellationToken) is { } incident
             && await IdOfEntryAsync(notification, cancellationToken) is { } id)
         {
             mailed = incident.RecordDelivery(id, notification.Channel, notification.IsSent, time.GetUtcNow()) ? incident : null;
-            db.Announce(PlatformEvents.IncidentUpdated, incident, await calibrations.ForAsync(incident, cancellationToken), incident.Status);
+            db.Announce(PlatformEvents.IncidentUpdated, incident, calibration, incident.Status);
             await db.SaveChangesAsync(cancellationToken);
         }
 

@@ -36,7 +36,7 @@ internal sealed class VisibleIncidents(
     }
 
     public async Task<IncidentResponse?> FindAsync(AuthContext caller, Guid id, CancellationToken ct) => await VisibleAsync(caller, id, ct) is { } incident
-        ? incident.ToResponse(await calibrations.ForAsync(incident, ct))
+        ? incident.ToResponse(await calibrations.GetAsync(incident.OrganizationId, ct))
         : null;
 
     public async Task<IReadOnlyList<EventSummary>?> EventsAsync(AuthContext caller, Guid id, int limit, CancellationToken ct)

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Npgsql;
 using Vigilry.Incidents.Contracts;
-using Vigilry.Incidents.Data;
 using Vigilry.Platform.Scripts;
 
 namespace Vigilry.Incidents.Scoring;
@@ -20,11 +19,19 @@ internal sealed class Calibrations(NpgsqlDataSource dataSource, TimeProvider tim
 
     private readonly ConcurrentDictionary<Guid, Known> _known = new();
 
-    /// <summary>What an incident's score is shown by.</summary>
-    public ValueTask<Calibration> ForAsync(Incident incident, CancellationToken ct) =>
-        incident.Assessment is null ? ValueTask.FromResult(Calibration.None) : GetAsync(incident.OrganizationId, ct);
+    /// <summary>What the scores of some organizations are shown by.</summary>
+    public async Task<IReadOnlyDictionary<Guid, Calibration>> GetAsync(IEnumerable<Guid> organizationIds, CancellationToken ct)
+    {
+        var calibrations = new Dictionary<Guid, Calibration>();
+        foreach (var id in organizationIds.Distinct())
+        {
+            calibrations.Add(id, await GetAsync(id, ct));
+        }
 
-    /// <summary>What the scores of an organization are shown by.</summary>
+        return calibrations;
+    }
+
+    /// <summary>What the scores of an organization are shown by. It may take a connection: ask before you begin a transaction, not within it.</summary>
     public async ValueTask<Calibration> GetAsync(Guid organizationId, CancellationToken ct)
     {
         if (_known.TryGetValue(organizationId, out var known) && time.GetElapsedTime(known.Since) < KeptFor)

@@ -39,7 +39,7 @@ internal sealed partial class SummaryWorker(
             {
                 var wait = incident.OpenedAt + options.CurrentValue.After - time.GetUtcNow();
                 await Task.Delay(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, time, stoppingToken);
-                await SummarizeAsync(incident.Id, stoppingToken);
+                await SummarizeAsync(incident.OrganizationId, incident.Id, stoppingToken);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
@@ -49,7 +49,7 @@ internal sealed partial class SummaryWorker(
         }
     }
 
-    private async Task SummarizeAsync(Guid id, CancellationToken ct)
+    private async Task SummarizeAsync(Guid organizationId, Guid id, CancellationToken ct)
     {
         var facts = await FactsAsync(id, ct);
         if (facts is null || await writer.WriteAsync(facts, ct) is not { } text)
@@ -59,6 +59,7 @@ internal sealed partial class SummaryWorker(
 
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<IncidentsDb>();
+        var calibration = await scope.ServiceProvider.GetRequiredService<Calibrations>().GetAsync(organizationId, ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         if (await db.LockAsync(id, ct) is not { } incident)
         {
@@ -66,7 +67,6 @@ internal sealed partial class SummaryWorker(
         }
 
         incident.Summarize(new IncidentSummary(text, options.CurrentValue.Model, time.GetUtcNow()));
-        var calibration = await scope.ServiceProvider.GetRequiredService<Calibrations>().ForAsync(incident, ct);
         db.Announce(PlatformEvents.IncidentUpdated, incident, calibration, incident.Status);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
@@ -95,7 +95,7 @@ internal sealed partial class SummaryWorker(
             }
         }
 
-        var calibration = await scope.ServiceProvider.GetRequiredService<Calibrations>().ForAsync(incident, ct);
+        var calibration = await scope.ServiceProvider.GetRequiredService<Calibrations>().GetAsync(incident.OrganizationId, ct);
         return SummaryPrompt.Facts(incident.ToResponse(calibration), project, options.CurrentValue.IncludePayloads, told);
     }
 
