@@ -6,15 +6,8 @@ namespace Vigilry.Host.Commands;
 /// <summary><c>vigilry replay</c>: runs detection over recorded events and writes what it would have found. It needs no server.</summary>
 internal static class ReplayCommand
 {
-    private static readonly Dictionary<string, DetectionMode> Modes = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["FIXED"] = DetectionMode.Fixed,
-        ["ADAPTIVE"] = DetectionMode.Adaptive,
-        ["ADAPTIVE_WITH_FLOOR"] = DetectionMode.AdaptiveWithFloor,
-    };
-
     /// <summary>The modes, as the command takes them.</summary>
-    public static string ModeNames => string.Join(", ", Modes.Keys);
+    public const string ModeNames = "FIXED, ADAPTIVE, ADAPTIVE_WITH_FLOOR";
 
     /// <param name="source">A file, or a directory of them.</param>
     /// <param name="mode">A mode's name.</param>
@@ -23,7 +16,7 @@ internal static class ReplayCommand
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string source, string mode, FileInfo? target, CancellationToken ct)
     {
-        if (!Modes.TryGetValue(mode, out var chosen))
+        if (DetectionModes.Find(mode) is not { } chosen)
         {
             throw new CommandException($"There is no mode {mode}; there are {ModeNames}.");
         }

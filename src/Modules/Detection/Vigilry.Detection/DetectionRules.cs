@@ -11,14 +11,7 @@ internal sealed class DetectionRules(IProjectSettings settings, IOptionsMonitor<
     /// <summary>What counts as an error where a project says nothing else.</summary>
     public static readonly IReadOnlyList<EventSeverity> Errors = [EventSeverity.Error, EventSeverity.Critical];
 
-    public DetectionRule Default => new(options.CurrentValue.Window, options.CurrentValue.Threshold, Errors, DefaultMode);
-
-    private DetectionMode DefaultMode => options.CurrentValue.Mode switch
-    {
-        "ADAPTIVE" => DetectionMode.Adaptive,
-        "ADAPTIVE_WITH_FLOOR" => DetectionMode.AdaptiveWithFloor,
-        _ => DetectionMode.Fixed,
-    };
+    public DetectionRule Default => new(options.CurrentValue.Window, options.CurrentValue.Threshold, Errors, DetectionModes.Find(options.CurrentValue.Mode) ?? DetectionMode.Fixed);
 
     public async ValueTask<DetectionRule> GetAsync(Guid projectId, CancellationToken ct)
     {

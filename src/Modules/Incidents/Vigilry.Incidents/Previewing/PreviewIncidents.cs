@@ -99,13 +99,7 @@ internal static class PreviewIncidents
         Check("threshold", query.Threshold, 1, 10_000);
         Check("quietSeconds", query.QuietSeconds, 1, 604_800);
         Check("resolveSeconds", query.ResolveSeconds, 1, 604_800);
-        mode = query.DetectionMode?.ToUpperInvariant() switch
-        {
-            "FIXED" => DetectionMode.Fixed,
-            "ADAPTIVE" => DetectionMode.Adaptive,
-            "ADAPTIVE_WITH_FLOOR" => DetectionMode.AdaptiveWithFloor,
-            _ => null,
-        };
+        mode = DetectionModes.Find(query.DetectionMode);
         if (mode is null && query.DetectionMode is not null)
         {
             errors["detectionMode"] = ["Must be FIXED, ADAPTIVE or ADAPTIVE_WITH_FLOOR."];
