@@ -50,6 +50,9 @@ internal sealed class DetectorStore(IConnectionMultiplexer redis, TimeProvider t
     private static readonly RedisKey Open = "detection:open";
     private static readonly TimeSpan LeaseLasts = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan KeptFor = TimeSpan.FromDays(60);
+
+    /// <summary>By then no host has the detector of a project that is gone in its memory.</summary>
+    private static readonly TimeSpan GoneFor = TimeSpan.FromHours(1);
     private static readonly string SaveDetectors = ScriptResource.Load<DetectorStore>("SaveDetectors.lua");
     private static readonly string ReleaseLease = ScriptResource.Load<DetectorStore>("ReleaseLease.lua");
 
@@ -99,11 +102,12 @@ internal sealed class DetectorStore(IConnectionMultiplexer redis, TimeProvider t
         return await SaveAsync([], position, ct);
     }
 
-    /// <summary>Forgets a project that is gone.</summary>
+    /// <summary>Forgets a project that is gone. A place without a detector tells the host that detects not to keep it again.</summary>
     public async Task ForgetAsync(ProjectOfOrganization project, CancellationToken ct)
     {
         var database = redis.GetDatabase();
-        await Task.WhenAll(database.KeyDeleteAsync(KeyOf(project.ProjectId)), database.SetRemoveAsync(Open, ToMember(project))).WaitAsync(ct);
+        await Task.WhenAll(
+            database.StringSetAsync(KeyOf(project.ProjectId), RedisValue.EmptyString, GoneFor), database.SetRemoveAsync(Open, ToMember(project))).WaitAsync(ct);
     }
 
     private static RedisValue ToMember(ProjectOfOrganization project) => $"{project.OrganizationId}:{project.ProjectId}";

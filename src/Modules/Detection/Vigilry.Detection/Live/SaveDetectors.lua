@@ -1,4 +1,4 @@
--- Keeps detectors, and how far the stream is done with, if this host still is the one that detects.
+-- Keeps detectors, and how far the stream is done with, if this host still is the one that detects. Of projects that are gone, whose place is empty, nothing.
 -- KEYS     1: lease   2: stream   3: set of projects that have something open   then: one for each detector
 -- ARGV     1: token of this host   2: lease (ms)   3: cursor   4: where it is, or ''   5: how long a detector is kept (s)
 --          then for each detector: its state, its project, 1 if it has something open
@@ -10,8 +10,11 @@ end
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
 for i = 4, #KEYS do
     local at = 6 + (i - 4) * 3
-    redis.call('SET', KEYS[i], ARGV[at], 'EX', ARGV[5])
-    redis.call(ARGV[at + 2] == '1' and 'SADD' or 'SREM', KEYS[3], ARGV[at + 1])
+    local isGone = redis.call('STRLEN', KEYS[i]) == 0 and redis.call('EXISTS', KEYS[i]) == 1
+    if not isGone then
+        redis.call('SET', KEYS[i], ARGV[at], 'EX', ARGV[5])
+    end
+    redis.call(ARGV[at + 2] == '1' and not isGone and 'SADD' or 'SREM', KEYS[3], ARGV[at + 1])
 end
 if ARGV[4] ~= '' then
     redis.call('XGROUP', 'SETID', KEYS[2], ARGV[3], ARGV[4])
