@@ -17,8 +17,8 @@ public sealed class OverviewModel(Frame frame, IIncidents incidents, IDetectionI
 
     private static readonly TimeSpan LookBack = TimeSpan.FromDays(30);
 
-    /// <summary>Means of a month change slowly, and take a while to compute of very many incidents.</summary>
-    private static readonly TimeSpan KeepSummaries = TimeSpan.FromSeconds(30);
+    /// <summary>Means of a month and advice of a week change slowly, and take a while to compute of very many incidents and projects.</summary>
+    private static readonly TimeSpan KeepFor = TimeSpan.FromSeconds(30);
 
     private static readonly IncidentSummaryResponse None = new(0, 0, 0, 0, MttaSeconds: null, MttrSeconds: null);
 
@@ -46,12 +46,8 @@ public sealed class OverviewModel(Frame frame, IIncidents incidents, IDetectionI
     public async Task OnGetAsync(CancellationToken ct)
     {
         await frame.LoadAsync(ct);
-        Advised = await AdvisedAsync(ct);
-        _summaries = await cache.GetOrCreateAsync((nameof(OverviewModel), frame.Caller.OrganizationId), entry =>
-        {
-            entry.AbsoluteExpirationRelativeToNow = KeepSummaries;
-            return incidents.SummarizeByProjectAsync(frame.Caller, time.GetUtcNow() - LookBack, ct);
-        }) ?? _summaries;
+        Advised = frame.MayManage ? await AdvisedAsync(ct) : [];
+        _summaries = await KeptAsync("Summaries", () => incidents.SummarizeByProjectAsync(frame.Caller, time.GetUtcNow() - LookBack, ct)) ?? _summaries;
     }
 
     /// <summary>A project's incidents of the last 30 days.</summary>
@@ -67,13 +63,8 @@ public sealed class OverviewModel(Frame frame, IIncidents incidents, IDetectionI
 
     private async Task<IReadOnlyList<(ProjectResponse Project, DetectionInsight Insight)>> AdvisedAsync(CancellationToken ct)
     {
-        if (!frame.MayManage)
-        {
-            return [];
-        }
-
         ProjectResponse[] byThreshold = [.. frame.Projects.Select(p => p.Project).Where(p => p.DetectionMode is DetectionMode.Fixed)];
-        var insights = await insight.GetAsync([.. byThreshold.Select(p => p.Id)], ct);
+        var insights = await KeptAsync("Insights", () => insight.GetAsync([.. byThreshold.Select(p => p.Id)], ct)) ?? new Dictionary<Guid, DetectionInsight>();
         return
         [
             .. byThreshold
@@ -81,6 +72,13 @@ public sealed class OverviewModel(Frame frame, IIncidents incidents, IDetectionI
                 .Select(p => (p, insights[p.Id])),
         ];
     }
+
+    /// <summary>What is computed of the whole organization, as all its members see it.</summary>
+    private Task<T?> KeptAsync<T>(string what, Func<Task<T>> compute) => cache.GetOrCreateAsync((nameof(OverviewModel), what, frame.Caller.OrganizationId), entry =>
+    {
+        entry.AbsoluteExpirationRelativeToNow = KeepFor;
+        return compute();
+    });
 
     private double? Mean(Func<IncidentSummaryResponse, double?> mean, Func<IncidentSummaryResponse, int> weight)
     {
