@@ -62,6 +62,19 @@ public class AdaptiveDetectionTests
     }
 
     [Test, CancelAfter(120_000)]
+    public async Task What_cannot_be_told_is_told_later_and_found_anew_by_another_host(CancellationToken ct)
+    {
+        var stream = ErrorStream.WithTwoSpikes(seed: 5);
+        await using var line = await LiveLine.StartAsync("ADAPTIVE", ct);
+        line.RefuseToHear(times: 6);
+
+        await line.PlayAsync(stream, ct, afterEachPart: part => line.IsRefusing && line.HasRefused ? line.LoseLeaseAsync(ct) : Task.CompletedTask);
+
+        Assert.That(line.HasRefused && !line.IsRefusing, Is.True);
+        Assert.That(line.Found.Distinct(StringComparer.Ordinal), Is.EqualTo(await stream.ReplayAsync(ct)));
+    }
+
+    [Test, CancelAfter(120_000)]
     public async Task Under_the_fixed_rule_it_says_nothing_and_learns(CancellationToken ct)
     {
         var stream = ErrorStream.WithTwoSpikes(seed: 4);
@@ -87,6 +100,10 @@ public class AdaptiveDetectionTests
         public IReadOnlyList<string> Found => [.. _recorder.Found];
 
         public int Assessed => _recorder.Assessed;
+
+        public bool IsRefusing => _recorder.Refusals > 0;
+
+        public bool HasRefused => _recorder.Refused > 0;
 
         private VigilryApp Host => _hosts[^1];
 
@@ -134,6 +151,9 @@ public class AdaptiveDetectionTests
             await Task.Delay(1_500, ct);
             await redis.KeyDeleteAsync("detection:lease");
         }
+
+        /// <summary>Whoever is told of a spike fails so many times, as when PostgreSQL is away.</summary>
+        public void RefuseToHear(int times) => _recorder.Refusals = times;
 
         public async Task MoveToReplicaAsync(CancellationToken ct)
         {
@@ -183,6 +203,11 @@ public class AdaptiveDetectionTests
     {
         private int _assessed;
 
+        /// <summary>How often it still fails.</summary>
+        public int Refusals { get; set; }
+
+        public int Refused { get; private set; }
+
         public ConcurrentQueue<string> Found { get; } = new();
 
         public int Assessed => _assessed;
@@ -192,6 +217,13 @@ public class AdaptiveDetectionTests
             // Those that only say that it lasts know of earlier errors.
             if (notification is { Assessment: not null, EarlierErrors: 0 })
             {
+                if (Refusals > 0)
+                {
+                    Refusals--;
+                    Refused++;
+                    throw new TimeoutException();
+                }
+
                 Found.Enqueue(ErrorStream.Describe("OPEN", notification.DetectedAt));
             }
 

@@ -4,6 +4,7 @@ using NUnit.Framework;
 using StackExchange.Redis;
 using Vigilry.Host.Demo;
 using Vigilry.IntegrationTests.Notifications;
+using Vigilry.IntegrationTests.Servers;
 using Vigilry.Platform.Streaming;
 
 namespace Vigilry.IntegrationTests.Fleet;
@@ -23,8 +24,10 @@ public class KilledReplicaTests
 
         // At once, on an empty database: one makes the schemas, the other waits.
         var starts = addresses.Select(a => fleet.StartHostAsync(a, ct, "--Vigilry:Notifications:AllowedNetworks:0=127.0.0.0/8")).ToArray();
-        await using var doomed = await starts[0];
-        await using var survivor = await starts[1];
+        await using var one = await starts[0];
+        await using var other = await starts[1];
+        Assert.That(() => Detects(one) || Detects(other), Is.True.After(TakenOver, 50));
+        var (doomed, survivor) = Detects(one) ? (one, other) : (other, one);
         await using var balancer = await Balancer.StartAsync(addresses, isSticky: true);
         await using var turns = await Balancer.StartAsync(addresses, isSticky: false);
         await balancer.UntilAvailableAsync(2, ct);
@@ -62,6 +65,8 @@ public class KilledReplicaTests
             Assert.That(() => redis.GetDatabase().StreamPending(PlatformEvents.Key, group).PendingMessageCount, Is.Zero.After(TakenOver, 100), group);
         }
 
+        Assert.That(() => Detects(survivor), Is.True.After(TakenOver, 100), "adaptive detection goes on there");
+        Assert.That(() => IsAtTheEnd(redis.GetDatabase(), PlatformEvents.AdaptiveDetection), Is.True.After(TakenOver, 100));
         foreach (var (id, _) in projects)
         {
             Assert.That(await IncidentsAsync(session, id, ct), Has.Count.EqualTo(1), "none is missed, and none is opened twice");
@@ -87,6 +92,14 @@ public class KilledReplicaTests
     private static async Task<List<JsonElement>> IncidentsAsync(ApiSession session, Guid projectId, CancellationToken ct) =>
         [.. (await session.Http.GetFromJsonAsync<JsonElement>($"/api/organizations/{session.OrganizationId}/incidents?projectId={projectId}", ct))
             .GetProperty("items").EnumerateArray()];
+
+    /// <summary>Whether it is, or was, the one host whose detectors see the events.</summary>
+    private static bool Detects(HostProcess host) => host.Output.Contains("This host runs adaptive detection", StringComparison.Ordinal);
+
+    private static bool IsAtTheEnd(IDatabase redis, string cursor) => string.Equals(
+        redis.StreamGroupInfo(PlatformEvents.Key).Single(g => string.Equals(g.Name, cursor, StringComparison.Ordinal)).LastDeliveredId,
+        redis.StreamInfo(PlatformEvents.Key).LastGeneratedId,
+        StringComparison.Ordinal);
 
     private static int Created(LiveDashboard dashboard, Guid projectId) => dashboard.Heard
         .Where(m => m.Type is "INCIDENT_CREATED" && m.Data.GetProperty("projectId").GetGuid() == projectId)
