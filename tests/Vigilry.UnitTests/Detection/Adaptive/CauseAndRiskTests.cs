@@ -52,12 +52,41 @@ public class CauseAndRiskTests
     [TestCase(1)]
     public void Risk_is_bounded(int extreme)
     {
-        var factors = extreme == 0 ? default : new RiskFactors(1e9, 0.01, 1e6, int.MaxValue, int.MaxValue, 0, int.MaxValue, 1);
+        var factors = extreme == 0 ? default : new RiskFactors(1e9, 0.01, 1e6, int.MaxValue, int.MaxValue, 0, int.MaxValue, 0, 1);
         var tenths = new int[RiskScore.PartCount];
 
         RiskScore.Compute(factors, tenths);
 
         Assert.That(tenths.Sum(), Is.EqualTo(extreme * 1_000));
+    }
+
+    [Test]
+    public void Errors_that_hit_more_users_are_a_greater_risk_however_many_they_are()
+    {
+        int[] users = [2, 20, 200];
+        var few = users.Select(n => Users(errors: 400, n)).ToList();
+        var many = users.Select(n => Users(errors: 4_000, n)).ToList();
+
+        Assert.That(few, Is.Ordered.Ascending);
+        Assert.That(many, Is.EqualTo(few).Within(25));
+
+        static double Users(int errors, int users)
+        {
+            var tenths = new int[RiskScore.PartCount];
+            RiskScore.Compute(new RiskFactors(0, 0.02, 10, errors, 0, 0, errors, (errors * (errors - 1.0) / 2) / users, 0), tenths);
+            return tenths[3];
+        }
+    }
+
+    [TestCase(0, 0)]
+    [TestCase(6, 6)]
+    public void No_more_users_are_hit_than_there_are_errors(int named, int most)
+    {
+        var tenths = new int[RiskScore.PartCount];
+
+        RiskScore.Compute(new RiskFactors(6, 0.02, 1, 6, 0, 0, named, 0, 0), tenths);
+
+        Assert.That(tenths[3], Is.EqualTo(100 * Math.Log10(Math.Max(1, most))).Within(1));
     }
 
     [TestCase(1)]
@@ -74,6 +103,23 @@ public class CauseAndRiskTests
         }
 
         Assert.That(sketch.Estimate(), Is.EqualTo(users).Within(25).Percent);
+    }
+
+    [TestCase(3)]
+    [TestCase(30)]
+    [TestCase(300)]
+    public void Pairs_of_errors_with_the_same_user_are_counted_to_some_percent(int users)
+    {
+        const int Errors = 2_400;
+        var sketch = new UserSketch();
+        for (var i = 0; i < Errors; i++)
+        {
+            sketch.Add(UserSketch.Code($"user-{i % users}"));
+        }
+
+        var times = Errors / users;
+        Assert.That(sketch.Repeats, Is.EqualTo(users * times * (times - 1.0) / 2).Within(25).Percent);
+        Assert.That(sketch.Counted, Is.EqualTo(Errors));
     }
 
     private static DetectorEvent With(DetectorEvent e, string attribute, string value) => e with

@@ -9,11 +9,11 @@ internal sealed class IncidentTracker(DetectionLane lane)
     private const int ProvisionalSeconds = 60;
     private const int MaxFingerprintBytes = 96;
     private readonly UserSketch _users = new();
+    private readonly ExcessSpan _excess = new();
     private readonly int[] _risk = new int[RiskScore.PartCount];
     private bool _isOpen;
     private long _openedAt;
     private long _startedAt;
-    private long _lastUnusualAt;
     private long _nextAssessment;
     private int _errors;
     private int _critical;
@@ -58,7 +58,7 @@ internal sealed class IncidentTracker(DetectionLane lane)
     /// <param name="counts">Counts their values; those that were learned as usual are so no more.</param>
     public void Open(long at, Evidence evidence, double usualRate, int peak, RecentErrors recent, AttributeCounts counts)
     {
-        (_isOpen, _openedAt, _startedAt, _lastUnusualAt) = (true, at, at, at);
+        (_isOpen, _openedAt, _startedAt) = (true, at, at);
         _nextAssessment = (at / 1_000) + AssessmentSeconds;
         (_errors, _critical, _peak, _usualRate) = (0, 0, peak, (float)usualRate);
         (_count, _windowSeconds, _surprise) = (evidence.Count, evidence.WindowSeconds, (float)(evidence.MinusLog10P ?? -1));
@@ -72,15 +72,17 @@ internal sealed class IncidentTracker(DetectionLane lane)
         Array.Clear(_risk);
         _users.Clear();
         Span<byte> values = stackalloc byte[RecentErrors.MaxValues];
-        for (var back = 0; back < recent.Count; back++)
+        var before = at - (evidence.WindowSeconds * 1_000L);
+        var known = 0;
+        for (; known < recent.Count && recent.At(known, values).At > before; known++)
+        {
+            _startedAt = Math.Min(_startedAt, recent.At(known, values).At);
+        }
+
+        _excess.Start(_startedAt);
+        for (var back = known - 1; back >= 0; back--)
         {
             var error = recent.At(back, values);
-            if (error.At <= at - (evidence.WindowSeconds * 1_000L))
-            {
-                break;
-            }
-
-            _startedAt = Math.Min(_startedAt, error.At);
             var places = values[..error.Values];
             if (lane == DetectionLane.Adaptive)
             {
@@ -88,6 +90,7 @@ internal sealed class IncidentTracker(DetectionLane lane)
             }
 
             Count(error.IsCritical, error.User);
+            _excess.Count(error.At, _errors, _critical, _users, _usualRate);
             counts.Count(places, (int)lane);
         }
     }
@@ -103,10 +106,10 @@ internal sealed class IncidentTracker(DetectionLane lane)
         }
     }
 
-    /// <summary>The errors of the last 60 s are still unusual.</summary>
+    /// <summary>The error that was counted is one of unusually many within the last 60 s.</summary>
     public void Continue(long at, int lastMinute)
     {
-        _lastUnusualAt = at;
+        _excess.Count(at, _errors, _critical, _users, _usualRate);
         _peak = Math.Max(_peak, lastMinute);
     }
 
@@ -144,9 +147,8 @@ internal sealed class IncidentTracker(DetectionLane lane)
             return;
         }
 
-        Exchange(codec, ref _openedAt, now);
-        Exchange(codec, ref _startedAt, now);
-        Exchange(codec, ref _lastUnusualAt, now);
+        codec.Time(ref _openedAt, now);
+        codec.Time(ref _startedAt, now);
         codec.Long(ref _nextAssessment);
         codec.Count(ref _errors);
         codec.Count(ref _critical);
@@ -171,13 +173,7 @@ internal sealed class IncidentTracker(DetectionLane lane)
         }
 
         _users.Exchange(codec);
-    }
-
-    private static void Exchange(StateCodec codec, ref long at, long now)
-    {
-        var age = now - at;
-        codec.Long(ref age);
-        at = now - age;
+        _excess.Exchange(codec, now);
     }
 
     /// <summary>Computes the risk and keeps the highest. In tenths.</summary>
@@ -196,11 +192,12 @@ internal sealed class IncidentTracker(DetectionLane lane)
         var factors = new RiskFactors(
             Math.Max(_peak, _count * 60.0 / _windowSeconds),
             _usualRate,
-            (_lastUnusualAt - _startedAt) / 60_000.0,
-            _errors,
-            _critical,
+            _excess.Minutes,
+            _excess.Errors,
+            _excess.Critical,
             counts.UsualCriticalShare,
-            _users.Estimate(),
+            _excess.Named,
+            _excess.Repeats,
             novelty);
         Span<int> parts = stackalloc int[RiskScore.PartCount];
         RiskScore.Compute(factors, parts);

@@ -10,7 +10,7 @@ namespace Vigilry.Detection.Adaptive;
 internal sealed class ProjectDetector
 {
     /// <summary>Of the state; a change of what is saved needs a new one.</summary>
-    private const byte StateVersion = 1;
+    private const byte StateVersion = 2;
     private const int ChecksumBytes = 4;
     private const long MaxLateness = 60_000;
     private const int SecondsInMinute = 60;

@@ -65,6 +65,14 @@ internal sealed class StateCodec
         value = (long)(code >> 1) ^ -(long)(code & 1);
     }
 
+    /// <summary>A time, written as how long ago it is.</summary>
+    public void Time(ref long at, long now)
+    {
+        var age = now - at;
+        Long(ref age);
+        at = now - age;
+    }
+
     /// <summary>A whole number that is not negative.</summary>
     /// <exception cref="InvalidDataException">What is read is larger than the limit.</exception>
     public void Count(ref int value, int limit = int.MaxValue)
