@@ -28,6 +28,20 @@ public class CauseAndRiskTests
     }
 
     [Test]
+    public void Names_that_are_not_used_any_more_make_room_for_others()
+    {
+        const int days = 14;
+        var stream = new SyntheticStream().Heartbeat(0, days * 1_440)
+            .Errors(0, 120, 5, e => And(e, $"once{e.At % 20}", "x"))
+            .Errors(120, days * 1_440, 0.5)
+            .Errors((days - 1) * 1_440, ((days - 1) * 1_440) + 30, 20, e => And(e, "region", "eu-1"));
+
+        var causes = Incident(stream)[^1].Assessment.Causes;
+
+        Assert.That(causes.Select(c => (c.Attribute, c.Value)), Has.Member(("region", "eu-1")));
+    }
+
+    [Test]
     public void Nothing_is_named_when_nothing_stands_out()
     {
         var findings = Incident(new SyntheticStream().Heartbeat(0, 640).Errors(0, 640, 5).Errors(600, 630, 25));
@@ -126,6 +140,9 @@ public class CauseAndRiskTests
     {
         Attributes = [.. e.Attributes.Select(a => string.Equals(a.Name, attribute, StringComparison.Ordinal) ? new EventAttribute(attribute, value) : a)],
     };
+
+    private static DetectorEvent And(DetectorEvent e, string attribute, string value) =>
+        e with { Attributes = [.. e.Attributes, new EventAttribute(attribute, value)] };
 
     private static List<Finding> Incident(SyntheticStream stream) => [.. stream.Run().Where(f => f.Lane == DetectionLane.Adaptive)];
 }

@@ -6,7 +6,6 @@ namespace Vigilry.Detection.Adaptive;
 /// <remarks>Of the most frequent values. Names are kept only of values that stand out in an incident; hashes of the others.</remarks>
 internal sealed class AttributeCounts
 {
-    public const int MaxAttributes = 12;
     public const int Lanes = 2;
     private const int Capacity = 64;
     private const int MaxPerAttribute = 24;
@@ -16,9 +15,10 @@ internal sealed class AttributeCounts
     /// <summary>A float counts no further than to 2²⁴ by ones.</summary>
     private const float MaxUsual = 1 << 22;
     private const double Negligible = 0.05;
-    private readonly string?[] _attributes = new string?[MaxAttributes];
-    private readonly uint[] _seeds = new uint[MaxAttributes];
-    private readonly int[] _values = new int[MaxAttributes];
+    /// <summary>Minutes; errors are learned some minutes after they happened.</summary>
+    private const int LearnedWithin = 30;
+    private readonly AttributeNames _attributes = new();
+    private readonly int[] _values = new int[AttributeNames.Max];
     private readonly Entry[] _entries = new Entry[Capacity];
     private readonly HashIndex _index = new(Capacity);
     private readonly int[] _now = new int[Lanes];
@@ -49,13 +49,14 @@ internal sealed class AttributeCounts
         for (var i = 0; i < attributes.Count && count < places.Length; i++)
         {
             var (name, value) = attributes[i];
-            var attribute = AttributeOf(name, i);
+            var attribute = _attributes.Find(name, i);
+            attribute = attribute < 0 ? Add(name, minute) : attribute;
             if (attribute < 0)
             {
                 continue;
             }
 
-            var hash = HashIndex.Hash(value, _seeds[attribute]);
+            var hash = HashIndex.Hash(value, _attributes.SeedOf(attribute));
             var place = _index.Find(hash, _entries);
             if (place < 0)
             {
@@ -108,7 +109,7 @@ internal sealed class AttributeCounts
             {
                 foreach (var (name, value) in attributes)
                 {
-                    if (string.Equals(name, _attributes[entry.Attribute], StringComparison.Ordinal) && HashIndex.Hash(value, _seeds[entry.Attribute]) == entry.Code)
+                    if (string.Equals(name, _attributes[entry.Attribute], StringComparison.Ordinal) && HashIndex.Hash(value, _attributes.SeedOf(entry.Attribute)) == entry.Code)
                     {
                         Keep(ref entry, value, lane);
                         break;
@@ -140,7 +141,7 @@ internal sealed class AttributeCounts
     public (string Attribute, string? Name, int Now, double Usual, int FirstSeenMinute) At(int place, int lane)
     {
         ref var entry = ref _entries[place];
-        return (_attributes[entry.Attribute] ?? "", entry.Name, entry.Now(lane), entry.Usual, entry.FirstSeen);
+        return (_attributes[entry.Attribute], entry.Name, entry.Now(lane), entry.Usual, entry.FirstSeen);
     }
 
     public void Exchange(StateCodec codec, long minute)
@@ -149,12 +150,7 @@ internal sealed class AttributeCounts
         codec.Float(ref _usualCritical);
         codec.Count(ref _now[0]);
         codec.Count(ref _now[1]);
-        for (var i = 0; i < MaxAttributes; i++)
-        {
-            codec.Text(ref _attributes[i], MaxNameBytes);
-            _seeds[i] = _attributes[i] is { } name ? HashIndex.Hash(name) : 0;
-        }
-
+        _attributes.Exchange(codec);
         codec.Count(ref _used, Capacity);
         for (var place = 0; place < _used; place++)
         {
@@ -170,7 +166,7 @@ internal sealed class AttributeCounts
             entry.FirstSeen = (int)(minute - age);
             if (codec.IsReading)
             {
-                _values[Math.Min(entry.Attribute, (byte)(MaxAttributes - 1))]++;
+                _values[Math.Min(entry.Attribute, (byte)(AttributeNames.Max - 1))]++;
             }
         }
 
@@ -191,34 +187,21 @@ internal sealed class AttributeCounts
         }
     }
 
-    private int AttributeOf(string name, int hint)
+    private int Add(string name, long minute) => _attributes.Add(name, attribute => IsDisused(attribute, minute));
+
+    /// <summary>Whether none of an attribute's values was counted for so long that all are forgotten.</summary>
+    private bool IsDisused(int attribute, long minute)
     {
-        if (hint < MaxAttributes && string.Equals(_attributes[hint], name, StringComparison.Ordinal))
+        for (var place = 0; place < _used; place++)
         {
-            return hint;
-        }
-
-        for (var i = 0; i < MaxAttributes; i++)
-        {
-            if (_attributes[i] is null)
+            ref var entry = ref _entries[place];
+            if (entry.Attribute == attribute && (entry.Usual + entry.NowFixed + entry.NowAdaptive > 0 || minute - entry.FirstSeen < LearnedWithin))
             {
-                if (Encoding.UTF8.GetByteCount(name) > 24)
-                {
-                    return -1;
-                }
-
-                _attributes[i] = name;
-                _seeds[i] = HashIndex.Hash(name);
-                return i;
-            }
-
-            if (string.Equals(_attributes[i], name, StringComparison.Ordinal))
-            {
-                return i;
+                return false;
             }
         }
 
-        return -1;
+        return true;
     }
 
     private int Take(uint hash, int attribute, RecentErrors recent, long minute)
