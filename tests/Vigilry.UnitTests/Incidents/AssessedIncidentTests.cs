@@ -86,11 +86,16 @@ public class AssessedIncidentTests
         return incident.Covers(Spike(Assessment(70, "x"), at, TimeSpan.FromMinutes(30)), at);
     }
 
-    [TestCase(null, false, ExpectedResult = "38 errors in 60 s")]
-    [TestCase("f1", false, ExpectedResult = "38 errors of one kind in 60 s")]
-    [TestCase("f1", true, ExpectedResult = "38 errors of a new kind in 60 s")]
-    public string A_title_says_what_was_counted(string? fingerprint, bool isNewKind) => Opened(
-        Assessment(70, "x") with { Evidence = new IncidentEvidence(38, 60, 8.1, 4.7, 9, fingerprint, isNewKind) }).Title;
+    [TestCase(null, false, "release", ExpectedResult = "38 errors in 60 s")]
+    [TestCase("f1", false, "release", ExpectedResult = "38 errors of one kind in 60 s")]
+    [TestCase("f1", true, "release", ExpectedResult = "38 errors of a new kind in 60 s")]
+    [TestCase("f1", true, "type", ExpectedResult = "38 TypeError of a new kind in 60 s")]
+    public string A_title_says_what_was_counted(string? fingerprint, bool isNewKind, string cause) => Opened(
+        Assessment(70, "x") with
+        {
+            Evidence = new IncidentEvidence(38, 60, 8.1, 4.7, 9, fingerprint, isNewKind),
+            Causes = [new IncidentCause(cause, "TypeError", 1, 0.1, 10, NewSince: null)],
+        }).Title;
 
     private static Incident Opened(IncidentAssessment? assessment) => Incident.Open(Spike(assessment, Now, TimeSpan.FromSeconds(60)), [], Now, assessment);
 

@@ -80,7 +80,6 @@ internal static class Risks
         "persistence" => "How long it lasts",
         "critical" => "CRITICAL errors",
         "users" => "Users or hosts that it hits",
-        "excess" => "Errors beyond the usual",
         "novelty" => "A new kind of error",
         "calibration" => "What people marked before",
         _ => part,

@@ -9,12 +9,16 @@ internal static class IncidentTitle
     public static string For(SpikeDetected spike, IReadOnlyList<TypeCount> topTypes) => topTypes switch
     {
         // The count is of one kind, the types are of all errors.
-        _ when spike.Assessment?.Evidence is { Fingerprint: not null } kind =>
-            $"{spike.WindowErrors} errors of {(kind.IsNewKind ? "a new" : "one")} kind in {Seconds(spike.Window)}",
+        _ when spike.Assessment is { Evidence: { Fingerprint: not null } kind } assessment =>
+            $"{spike.WindowErrors} {TypeOf(assessment) ?? "errors"} of {(kind.IsNewKind ? "a new" : "one")} kind in {Seconds(spike.Window)}",
         [] => $"{spike.WindowErrors} errors in {Seconds(spike.Window)}",
         [var only] => $"{spike.WindowErrors} {only.Type} in {Seconds(spike.Window)}",
         [var first, ..] => $"{spike.WindowErrors} errors in {Seconds(spike.Window)}, mostly {first.Type}",
     };
+
+    /// <summary>The type that stands out, where one does.</summary>
+    private static string? TypeOf(IncidentAssessment assessment) =>
+        assessment.Causes.FirstOrDefault(c => string.Equals(c.Attribute, "type", StringComparison.Ordinal))?.Value;
 
     private static string Seconds(TimeSpan window) => $"{window.TotalSeconds:0.#} s";
 }

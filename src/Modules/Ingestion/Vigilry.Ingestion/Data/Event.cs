@@ -70,7 +70,7 @@ internal sealed class Event
 
     /// <summary>What it takes up in memory, and on its way to PostgreSQL.</summary>
     public int ApproximateBytes => 512 + (sizeof(char) * (Type.Length + Length(Message) + Length(Source) + Length(CorrelationId)
-        + Length(Fingerprint) + Length(Release) + Length(Environment) + Length(Payload)));
+        + Length(Fingerprint) + Length(Release) + Length(Environment) + Length(Payload) + Length(User) + PayloadAttributes.Sum(a => a.Name.Length + a.Value.Length)));
 
     public StoredEvent ToStored() => new(OrganizationId, ProjectId, HappenedAt, ToSummary(), ToDetails());
 
