@@ -55,7 +55,7 @@ internal sealed partial class AdaptiveWorker(
     private async Task DetectAsync(CancellationToken ct)
     {
         LogTookOver();
-        var detection = ActivatorUtilities.CreateInstance<LiveDetection>(services);
+        var detection = ActivatorUtilities.CreateInstance<LiveDetection>(services, ActivatorUtilities.CreateInstance<LiveProjects>(services));
         try
         {
             await detection.ResumeAsync(ct);

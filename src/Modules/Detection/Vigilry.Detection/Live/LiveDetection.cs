@@ -2,8 +2,6 @@ using System.Text.Json;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Vigilry.Auth.Contracts;
-using Vigilry.Detection.Adaptive;
 using Vigilry.Detection.Contracts;
 using Vigilry.Ingestion.Contracts;
 using Vigilry.Platform.Json;
@@ -13,7 +11,7 @@ namespace Vigilry.Detection.Live;
 
 /// <summary>The detectors of all projects that have had events lately, from when this host took over until it stops.</summary>
 internal sealed partial class LiveDetection(
-    DetectorStore store, IDetectionRules rules, IProjectSettings settings, IServiceScopeFactory scopes, TimeProvider time, ILogger<LiveDetection> logger)
+    LiveProjects projects, DetectorStore store, IDetectionRules rules, IServiceScopeFactory scopes, TimeProvider time, ILogger<LiveDetection> logger)
 {
     /// <summary>Telling takes a connection to PostgreSQL, of which those who write need some, too.</summary>
     private const int MostAtOnce = 16;
@@ -21,16 +19,11 @@ internal sealed partial class LiveDetection(
     /// <summary>Events may come later than they happened; until then time does not pass without them.</summary>
     private static readonly TimeSpan MayBeLate = TimeSpan.FromSeconds(5);
 
-    /// <summary>Detectors without events are kept in Redis only.</summary>
-    private static readonly TimeSpan ForgetAfter = TimeSpan.FromMinutes(10);
-
-    private readonly Dictionary<Guid, LiveProject> _projects = [];
-
     /// <summary>The last entry of the stream that the detectors have seen.</summary>
     public StreamPlace? Place { get; private set; }
 
     /// <summary>Goes on with the projects that have something open: their time passes without events, too.</summary>
-    public async Task ResumeAsync(CancellationToken ct) => await LoadAsync(await store.OpenProjectsAsync(ct), ct);
+    public async Task ResumeAsync(CancellationToken ct) => await projects.LoadAsync(await store.OpenProjectsAsync(ct), Place, ct);
 
     /// <summary>Has the detectors see entries of the stream, and time pass.</summary>
     public async Task ObserveAsync(IReadOnlyList<DeliveredEvent> entries, CancellationToken ct)
@@ -40,13 +33,13 @@ internal sealed partial class LiveDetection(
             .Where(e => e.Event is { Type: PlatformEvents.EventIngested })
             .Select(e => (e.Place, Project: new ProjectOfOrganization(e.Event!.OrganizationId, e.Event.ProjectId), Observed: Read(e.Event)))
             .ToArray();
-        await LoadAsync([.. observed.Select(o => o.Project).Distinct()], ct);
+        await projects.LoadAsync([.. observed.Select(o => o.Project).Distinct()], Place, ct);
         var now = time.GetUtcNow();
         foreach (var (place, project, events) in observed)
         {
             if (events is not null)
             {
-                Guard(project, live => live.Observe(place, events, now));
+                projects.Guard(project, live => live.Observe(place, events, now));
             }
         }
 
@@ -54,10 +47,10 @@ internal sealed partial class LiveDetection(
 
         // Where much is to be made up for, time passes as far as the stream is read: what comes next is not late then.
         var until = entries.Count == 0 ? now : observed.Max(o => o.Observed?.ReceivedAt) ?? DateTimeOffset.UnixEpoch;
-        foreach (var project in _projects.Values.Where(p => p.IsOpen).ToArray())
+        foreach (var project in projects.All.Where(p => p.IsOpen).ToArray())
         {
             var rule = await rules.GetAsync(project.Project.ProjectId, ct);
-            Guard(project.Project, live =>
+            projects.Guard(project.Project, live =>
             {
                 live.GoBy(rule);
                 live.AdvanceTo((until < now ? until : now) - MayBeLate, now);
@@ -68,7 +61,7 @@ internal sealed partial class LiveDetection(
     /// <summary>Tells other modules what was found. What cannot be told now is told the next time.</summary>
     public async Task PublishAsync(CancellationToken ct)
     {
-        var due = _projects.Values.Where(p => p.Untold.Count > 0 || SpikeTelling.IsDue(p, time)).ToArray();
+        var due = projects.All.Where(p => p.Untold.Count > 0 || SpikeTelling.IsDue(p, time)).ToArray();
         await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = ct }, async (project, _) =>
         {
             try
@@ -87,14 +80,14 @@ internal sealed partial class LiveDetection(
     /// <returns><see langword="false"/> if another host has taken over.</returns>
     public async Task<bool> SaveAsync(CancellationToken ct)
     {
-        var told = _projects.Values.Where(p => p.Untold.Count == 0).ToArray();
+        var told = projects.All.Where(p => p.Untold.Count == 0).ToArray();
         var toKeep = new List<DetectorToKeep>();
         foreach (var project in told.Where(p => p.IsDirty))
         {
-            Guard(project.Project, live => toKeep.Add(new DetectorToKeep(live.Project, new KeptDetector(live.Place, live.Detector.Save()), live.IsOpen)));
+            projects.Guard(project.Project, live => toKeep.Add(new DetectorToKeep(live.Project, new KeptDetector(live.Place, live.Detector.Save()), live.IsOpen)));
         }
 
-        var untold = _projects.Values.Where(p => p.Untold.Count > 0).Select(p => p.KeptPlace).ToArray();
+        var untold = projects.All.Where(p => p.Untold.Count > 0).Select(p => p.KeptPlace).ToArray();
         var position = Place is { } place && untold.Length > 0 && untold.Min() < place ? untold.Min() : Place;
         var kept = await store.SaveAsync(toKeep, position == default(StreamPlace) ? null : position, ct);
         foreach (var project in told)
@@ -103,90 +96,8 @@ internal sealed partial class LiveDetection(
             project.KeptPlace = Place ?? project.KeptPlace;
         }
 
-        foreach (var (projectId, project) in _projects)
-        {
-            if (!project.IsOpen && project.Untold.Count == 0 && time.GetElapsedTime(project.TouchedAt) > ForgetAfter)
-            {
-                _projects.Remove(projectId);
-            }
-        }
-
+        projects.ForgetIdle();
         return kept;
-    }
-
-    /// <summary>What a project sends must not stop detection for the others: where its detector fails, a new one begins.</summary>
-    private void Guard(ProjectOfOrganization project, Action<LiveProject> work)
-    {
-        var live = _projects[project.ProjectId];
-        try
-        {
-            live.TouchedAt = time.GetTimestamp();
-            work(live);
-        }
-        catch (Exception exception)
-        {
-            LogLearnedAnew(project.ProjectId, exception);
-            _projects[project.ProjectId] = new LiveProject(project, live.Rule, new ProjectDetector(LiveProject.SettingsOf(live.Rule)), live.Place)
-            {
-                IsDirty = true,
-                KeptPlace = live.KeptPlace,
-                TouchedAt = time.GetTimestamp(),
-            };
-        }
-    }
-
-    private async Task LoadAsync(IReadOnlyList<ProjectOfOrganization> projects, CancellationToken ct)
-    {
-        var unknown = new List<ProjectOfOrganization>();
-        foreach (var project in projects)
-        {
-            if (_projects.ContainsKey(project.ProjectId))
-            {
-                var rule = await rules.GetAsync(project.ProjectId, ct);
-                Guard(project, live => live.GoBy(rule));
-            }
-            else
-            {
-                unknown.Add(project);
-            }
-        }
-
-        if (unknown.Count == 0)
-        {
-            return;
-        }
-
-        await settings.PrepareAsync(unknown.Select(p => p.ProjectId), ct);
-
-        var kept = await store.LoadAsync([.. unknown.Select(p => p.ProjectId)], ct);
-        foreach (var project in unknown)
-        {
-            var rule = await rules.GetAsync(project.ProjectId, ct);
-            var live = Restore(project, rule, kept.GetValueOrDefault(project.ProjectId));
-            live.TouchedAt = time.GetTimestamp();
-
-            // All that it had to do with until now is kept, and told.
-            live.KeptPlace = Place is { } place && place > live.KeptPlace ? place : live.KeptPlace;
-            _projects[project.ProjectId] = live;
-        }
-    }
-
-    private LiveProject Restore(ProjectOfOrganization project, DetectionRule rule, KeptDetector? kept)
-    {
-        var goingBy = LiveProject.SettingsOf(rule);
-        try
-        {
-            if (kept is not null)
-            {
-                return new LiveProject(project, rule, ProjectDetector.Restore(kept.State.Span, goingBy), kept.Place);
-            }
-        }
-        catch (InvalidDataException exception)
-        {
-            LogUnreadableState(project.ProjectId, exception.Message);
-        }
-
-        return new LiveProject(project, rule, new ProjectDetector(goingBy), default);
     }
 
     private EventsObserved? Read(PlatformEvent entry)
@@ -205,12 +116,6 @@ internal sealed partial class LiveDetection(
     [LoggerMessage(LogLevel.Error, "What was found of project {ProjectId} could not be told to other modules; next try in a moment")]
     private partial void LogNotTold(Guid projectId, Exception exception);
 
-    [LoggerMessage(LogLevel.Error, "The detector of project {ProjectId} failed; what is usual of it is learned anew")]
-    private partial void LogLearnedAnew(Guid projectId, Exception exception);
-
     [LoggerMessage(LogLevel.Error, "An entry of project {ProjectId} cannot be read and is passed over")]
     private partial void LogUnreadable(Guid projectId);
-
-    [LoggerMessage(LogLevel.Error, "What was learned of project {ProjectId} cannot be read ({Fault}); it is learned anew")]
-    private partial void LogUnreadableState(Guid projectId, string fault);
 }
