@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json;
 using NUnit.Framework;
 using Vigilry.Detection.Adaptive;
@@ -8,6 +9,16 @@ namespace Vigilry.UnitTests.Detection.Adaptive;
 public class DetectorStateTests
 {
     private const int MaxStateBytes = 6 * 1024;
+
+    /// <summary>A quiet project after three hours, as version 1 saved it, compressed by Brotli.</summary>
+    private const string VersionOne =
+        "GwQLAD4Nb4xQ/ZMEU4xOaOKdpoXIB0q4b1KMRPNUfb5BVHPuhUo6sjiefdAVpf1KWwkoSaGrJFR1WXf/d5HrhYMCi7gt8CCN40TbWluLihKrfwJm28P/8h5Y" +
+        "d4F1nskAdPlAv21Euyyd3PfL+RR6QAGWaoN6lfbOT6wgMj6EEeQGSXqyi2pj1p/VRKmC0OkYncNYDem5iisZyE7Tx1EXnv+/Gn+bZSMb0MEuZvj+o7EB7ng7" +
+        "peuCHQ887kThCpRG3Al1JWhnfxlshCfZPF9RSUJ+tROQj/Z1xQ/qbDKfVdzcDV3UJoSv1GwWQ9JodHoGQM/bj2AtzVjMAWnLowO5epDqyUAAQO/3W9Y0AACK" +
+        "owsDB5jjUB1tpipii+OI19THeuOkVK03avrLxQr5V+1Yrvt868pUSXkfWn/SIacCMHn3Xfe3/RuL0xbJZ6x5BGdp6kkOGygpR4xtO+6wciXvVW+oKO0fsTT5" +
+        "dcJGXYnz/00mO+EX4FWGYNW7vdxd4tU/ZTpGXajiWkMy1HfedLRKharvpbj822RaRlaogiklTOs4YTjCJVR7JdtLXk9d654snzNFleig5ciww7qFaueMkTd+" +
+        "rJ/Kst+Daf76SW4zxlE9T2EAvMqPjY7A48vX3fumifBY7wbKpcnwn3LaYC4qXeGwuwpWIIkBApR9/xYCAMzf4gjoqtIFG3DP4RN5KW8DZYdEsanpySV+9Fla" +
+        "w6Vc/seasLLNR2HMMZtXeDDK5HZ2VfA8kymJa4NBBXfOyLbBhC5efRRJYJ4TP3ZpJWFm5Kn926cudctRmffKPA==";
 
     [TestCase(1)]
     [TestCase(7)]
@@ -27,6 +38,22 @@ public class DetectorStateTests
         }
 
         Assert.That(Text(findings), Is.EqualTo(Text(SyntheticStream.Run(events))));
+    }
+
+    [Test]
+    public void What_an_older_version_learned_is_kept()
+    {
+        using var old = new MemoryStream();
+        using (var compressed = new BrotliStream(new MemoryStream(Convert.FromBase64String(VersionOne)), CompressionMode.Decompress))
+        {
+            compressed.CopyTo(old);
+        }
+
+        var detector = ProjectDetector.Restore(old.ToArray(), DetectorSettings.Default);
+
+        Assert.That(detector.KnownMinutes, Is.EqualTo(179));
+        Assert.That(detector.UsualRate, Is.EqualTo(0.5).Within(0.01));
+        Assert.That(detector.Save()[0], Is.GreaterThan(old.ToArray()[0]));
     }
 
     [TestCase(1)]

@@ -10,7 +10,10 @@ namespace Vigilry.Detection.Adaptive;
 internal sealed class ProjectDetector
 {
     /// <summary>Of the state; a change of what is saved needs a new one.</summary>
-    private const byte StateVersion = 1;
+    private const byte StateVersion = 2;
+
+    /// <summary>The oldest that can be read: without the half hour that ended last.</summary>
+    private const byte OldestStateVersion = 1;
     private const int ChecksumBytes = 4;
     private const long MaxLateness = 60_000;
     private const int SecondsInMinute = 60;
@@ -46,9 +49,9 @@ internal sealed class ProjectDetector
     /// <exception cref="InvalidDataException">It is of another version, or damaged.</exception>
     public static ProjectDetector Restore(ReadOnlySpan<byte> state, DetectorSettings settings)
     {
-        if (state.Length <= ChecksumBytes || state[0] != StateVersion)
+        if (state.Length <= ChecksumBytes || state[0] is < OldestStateVersion or > StateVersion)
         {
-            throw new InvalidDataException(state.IsEmpty ? "A detector's state is empty" : $"A detector's state has version {state[0]}, not {StateVersion}");
+            throw new InvalidDataException(state.IsEmpty ? "A detector's state is empty" : $"A detector's state has version {state[0]}, not {OldestStateVersion} to {StateVersion}");
         }
 
         var content = state[..^ChecksumBytes];
@@ -216,6 +219,7 @@ internal sealed class ProjectDetector
     {
         var version = StateVersion;
         codec.Byte(ref version);
+        codec.Version = version;
         codec.Long(ref _now);
         codec.Count(ref _errors);
         codec.Count(ref _events);

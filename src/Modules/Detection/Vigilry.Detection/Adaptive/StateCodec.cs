@@ -22,6 +22,9 @@ internal sealed class StateCodec
 
     public bool IsReading => _output is null;
 
+    /// <summary>The version of what is written, or read: a part that is younger than an old state is not in it.</summary>
+    public byte Version { get; set; }
+
     public ReadOnlySpan<byte> Written => _output is null ? default : _output.WrittenSpan;
 
     /// <exception cref="InvalidDataException">Something is left.</exception>
