@@ -14,7 +14,7 @@ internal sealed class AlarmScan
     private const int FingerprintWarmMinutes = 120;
     private const int FewFingerprints = 10;
     /// <summary>A day has thousands of short windows and only some long ones, so short ones must surprise more to be as rarely wrong.</summary>
-    private static readonly double[] Surprise = [6.5, 6.2, 5.9, 5.2, 4.4, 4.4, 5.0];
+    private static readonly double[] Surprise = [6.5, 6.5, 6.2, 5.2, 4.4, 4.4, 5.0];
     private static readonly int[] LeastErrors = [5, 5, 6, 8, 12, 15, 20];
     private static readonly double[] LeastRatio = [2.0, 1.6, 1.6, 1.5, 1.5, 1.5, 1.6];
     private readonly double[] _means = new double[Surprise.Length];

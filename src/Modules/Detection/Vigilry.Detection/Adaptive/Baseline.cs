@@ -14,8 +14,8 @@ internal sealed class Baseline
     private const double MaxFall = 0.1;
     private const double MaxRise = 0.5;
 
-    /// <summary>Scatter of the level itself, were it known from one minute: what comes in clumps looks calm at first.</summary>
-    private const double YoungDispersion = 0.22;
+    /// <summary>Scatter of the level itself, were it known from one minute: what comes in clumps, whose sizes scatter by as much as they are, looks calm at first.</summary>
+    private const double YoungDispersion = 1;
 
     /// <summary>Minutes that scatter alike, as a clump lasts: so many count as one where the level's own scatter is concerned.</summary>
     private const int ClumpMinutes = 5;

@@ -18,6 +18,9 @@ internal sealed class Season
     private int _minutes;
     private int _blockErrors;
     private int _peakErrors;
+    private long _endedHalfHour = -1;
+    private float _endedRate;
+    private float _endedPeak;
 
     /// <summary>Learns a minute.</summary>
     /// <param name="minute">Its number since the Unix epoch.</param>
@@ -69,15 +72,25 @@ internal sealed class Season
         codec.Count(ref _minutes);
         codec.Count(ref _blockErrors);
         codec.Count(ref _peakErrors);
+        codec.Long(ref _endedHalfHour);
+        codec.Float(ref _endedRate);
+        codec.Float(ref _endedPeak);
     }
 
+    /// <summary>Learned half an hour late: a window may reach into the last one, and its errors must not be what is usual of them.</summary>
     private void EndHalfHour()
     {
+        if (_endedHalfHour >= 0)
+        {
+            _day.Learn(_endedHalfHour + EpochOffset, _endedRate, _endedPeak);
+            _week.Learn(_endedHalfHour + EpochOffset, _endedRate, _endedPeak);
+            _endedHalfHour = -1;
+        }
+
         if (_minutes >= LeastMinutes)
         {
             var rate = (double)_errors / _minutes;
-            _day.Learn(_halfHour + EpochOffset, rate, Math.Max(rate, (double)_peakErrors / Block));
-            _week.Learn(_halfHour + EpochOffset, rate, Math.Max(rate, (double)_peakErrors / Block));
+            (_endedHalfHour, _endedRate, _endedPeak) = (_halfHour, (float)rate, (float)Math.Max(rate, (double)_peakErrors / Block));
         }
 
         _errors = _minutes = _peakErrors = _blockErrors = 0;

@@ -11,7 +11,9 @@ internal sealed class SeasonalProfile(int bins, Func<double, double, double> ofT
     private const int RateCodes = 254;
     private const int PeakCodes = 15;
     private const double BlocksInBin = 6;
-    private const double ExpectedMaximumOfSix = 1.27;
+
+    /// <summary>The largest of six values is 1.3 standard deviations above their mean and itself scatters by 0.6; a peak counts beyond two of these.</summary>
+    private const double PeakOfNoise = 2.5;
     private const double TypicalNoise = 0.7;
     private static readonly double RateStep = Math.Log(1e7) / RateCodes;
     private static readonly double PeakStep = Math.Log(BlocksInBin) / PeakCodes;
@@ -50,7 +52,7 @@ internal sealed class SeasonalProfile(int bins, Func<double, double, double> ofT
         }
 
         var rate = Middle(rates[..kept.Length]);
-        var noise = ExpectedMaximumOfSix * Math.Sqrt((rate / 5) + (dispersion.FiveMinutes * rate * rate));
+        var noise = PeakOfNoise * Math.Sqrt((rate / 5) + (dispersion.FiveMinutes * rate * rate));
         var deviation = Math.Sqrt((rate / (5 * BlocksInBin)) + (dispersion.HalfHour * rate * rate));
         return Math.Max(rate - (TypicalNoise * deviation), Middle(peaks[..kept.Length]) - noise);
     }
