@@ -17,11 +17,7 @@ internal sealed record UntoldFinding(Finding Finding, DateTimeOffset? CausedAt, 
 /// <summary>A project whose events this host looks at.</summary>
 internal sealed class LiveProject(ProjectOfOrganization project, DetectionRule rule, ProjectDetector detector, StreamPlace place)
 {
-    /// <summary>After a fault the stream may have an entry twice; so many others have come between at most.</summary>
-    private const int EntriesKnown = 32;
-
     private readonly List<Finding> _found = [];
-    private readonly Queue<Guid> _known = new(EntriesKnown);
 
     public ProjectOfOrganization Project { get; } = project;
 
@@ -84,11 +80,6 @@ internal sealed class LiveProject(ProjectOfOrganization project, DetectionRule r
         }
 
         (Place, IsDirty) = (place, true);
-        if (IsKnown(observed))
-        {
-            return;
-        }
-
         foreach (var e in observed.Details?.InOrder() ?? WithoutDetails(observed))
         {
             Detector.Observe(e, _found);
@@ -108,28 +99,6 @@ internal sealed class LiveProject(ProjectOfOrganization project, DetectionRule r
         Detector.AdvanceTo(at.ToUnixTimeMilliseconds(), _found);
         IsDirty |= _found.Count > 0;
         Keep(causedAt: null, now);
-    }
-
-    /// <summary>Whether this host saw the same errors a moment ago.</summary>
-    private bool IsKnown(EventsObserved observed)
-    {
-        if (observed.Errors is not [var first, ..])
-        {
-            return false;
-        }
-
-        if (_known.Contains(first.Id))
-        {
-            return true;
-        }
-
-        if (_known.Count == EntriesKnown)
-        {
-            _known.Dequeue();
-        }
-
-        _known.Enqueue(first.Id);
-        return false;
     }
 
     /// <summary>Of updates in a row the last is enough.</summary>
