@@ -8,6 +8,7 @@ namespace Vigilry.Platform.Data;
 public static class PostgresRegistration
 {
     private const string MaxAutoPrepare = "Max Auto Prepare";
+    private const string AutoPrepareMinUsages = "Auto Prepare Min Usages";
 
     /// <summary>By which PostgreSQL's <c>pg_stat_activity</c> shows hosts, unless the connection string says otherwise.</summary>
     private const string ApplicationName = "vigilry";
@@ -25,8 +26,13 @@ public static class PostgresRegistration
         var builder = new NpgsqlDataSourceBuilder(provider.GetRequiredService<IConfiguration>().GetConnectionString("Postgres")) { Name = "vigilry" };
         if (!builder.ConnectionStringBuilder.ShouldSerialize(MaxAutoPrepare))
         {
-            // What is run again and again is parsed and planned once. Connections take turns, so that each would be long in getting there.
+            // What is run again and again is parsed and planned once.
             builder.ConnectionStringBuilder.MaxAutoPrepare = StatementsPrepared;
+        }
+
+        if (!builder.ConnectionStringBuilder.ShouldSerialize(AutoPrepareMinUsages))
+        {
+            // Connections take turns, so that each would be long in getting there.
             builder.ConnectionStringBuilder.AutoPrepareMinUsages = UsagesBeforePrepared;
         }
 

@@ -50,7 +50,7 @@ internal sealed class AttributeCounts
         {
             var (name, value) = attributes[i];
             var attribute = _attributes.Find(name, i);
-            attribute = attribute < 0 ? Add(name, minute) : attribute;
+            attribute = attribute < 0 ? Add(name, attributes, minute) : attribute;
             if (attribute < 0)
             {
                 continue;
@@ -61,6 +61,13 @@ internal sealed class AttributeCounts
             if (place < 0)
             {
                 place = Take(hash, attribute, recent, minute);
+            }
+            else if (_entries[place].Attribute != attribute)
+            {
+                // Its name had another number before.
+                _values[_entries[place].Attribute]--;
+                _values[attribute]++;
+                _entries[place].Attribute = (byte)attribute;
             }
 
             places[count++] = (byte)place;
@@ -187,7 +194,18 @@ internal sealed class AttributeCounts
         }
     }
 
-    private int Add(string name, long minute) => _attributes.Add(name, attribute => IsDisused(attribute, minute));
+    /// <summary>Gives a name a number, but none of those that the same error has.</summary>
+    private int Add(string name, IReadOnlyList<EventAttribute> attributes, long minute)
+    {
+        var own = 0;
+        for (var i = 0; i < attributes.Count; i++)
+        {
+            var number = _attributes.Find(attributes[i].Name, i);
+            own |= number < 0 ? 0 : 1 << number;
+        }
+
+        return _attributes.Add(name, attribute => (own & (1 << attribute)) == 0 && IsDisused(attribute, minute));
+    }
 
     /// <summary>Whether none of an attribute's values was counted for so long that all are forgotten.</summary>
     private bool IsDisused(int attribute, long minute)

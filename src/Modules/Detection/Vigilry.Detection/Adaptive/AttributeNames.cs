@@ -27,7 +27,15 @@ internal sealed class AttributeNames
             return hint;
         }
 
-        return Array.FindIndex(_names, n => string.Equals(n, name, StringComparison.Ordinal));
+        for (var number = 0; number < Max; number++)
+        {
+            if (string.Equals(_names[number], name, StringComparison.Ordinal))
+            {
+                return number;
+            }
+        }
+
+        return -1;
     }
 
     /// <summary>Gives a name a number that is free, or one that is not used any more.</summary>
@@ -41,16 +49,18 @@ internal sealed class AttributeNames
             return -1;
         }
 
-        for (var number = 0; number < Max; number++)
+        var number = Array.IndexOf(_names, null);
+        for (var other = 0; other < Max && number < 0; other++)
         {
-            if (_names[number] is null || isDisused(number))
-            {
-                (_names[number], _seeds[number]) = (name, HashIndex.Hash(name));
-                return number;
-            }
+            number = isDisused(other) ? other : -1;
         }
 
-        return -1;
+        if (number >= 0)
+        {
+            (_names[number], _seeds[number]) = (name, HashIndex.Hash(name));
+        }
+
+        return number;
     }
 
     public void Exchange(StateCodec codec)

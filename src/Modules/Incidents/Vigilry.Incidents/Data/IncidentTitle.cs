@@ -16,9 +16,9 @@ internal static class IncidentTitle
         [var first, ..] => $"{spike.WindowErrors} errors in {Seconds(spike.Window)}, mostly {first.Type}",
     };
 
-    /// <summary>The type that stands out, where one does.</summary>
+    /// <summary>The type that stands out; of two it is not known which is the kind's.</summary>
     private static string? TypeOf(IncidentAssessment assessment) =>
-        assessment.Causes.FirstOrDefault(c => string.Equals(c.Attribute, "type", StringComparison.Ordinal))?.Value;
+        assessment.Causes.Where(c => string.Equals(c.Attribute, "type", StringComparison.Ordinal)).ToArray() is [var only] ? only.Value : null;
 
     private static string Seconds(TimeSpan window) => $"{window.TotalSeconds:0.#} s";
 }

@@ -24,8 +24,10 @@ internal sealed partial class IncidentMover(
     private const int MostTries = 20;
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Adaptive detection says after six minutes of calm that a spike is over.</summary>
-    private static readonly TimeSpan DetectionEndsWithin = TimeSpan.FromMinutes(7);
+    /// <summary>
+    /// Adaptive detection says after six minutes of calm that a spike is over, and calm begins when its window, for one kind of error of five minutes, is.
+    /// </summary>
+    private static readonly TimeSpan DetectionEndsWithin = TimeSpan.FromMinutes(12);
 
     /// <summary>Moves those on whose time has come.</summary>
     /// <returns>How many changed their status.</returns>

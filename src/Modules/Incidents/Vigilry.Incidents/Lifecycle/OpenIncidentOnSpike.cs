@@ -101,10 +101,6 @@ internal sealed class OpenIncidentOnSpike(
     /// <returns>The new incident; <see langword="null"/> if the project is muted, or if these are errors of the last one.</returns>
     private async Task<Incident?> OpenAsync(SpikeDetected spike, Known known, CancellationToken ct)
     {
-        // Asked for at the last moment at which it can be in the first message and mail.
-        var assessment = spike.Assessment is null
-            ? assessor.TakeAsync(spike.OrganizationId, spike.ProjectId, ct)
-            : Task.FromResult<IncidentAssessment?>(spike.Assessment);
         var now = time.GetUtcNow();
         var resolvedUntil = now + Incident.ClocksDiffer;
         var last = await db.Incidents.AsNoTracking()
@@ -116,7 +112,9 @@ internal sealed class OpenIncidentOnSpike(
             return null;
         }
 
-        var incident = db.Incidents.Add(Incident.Open(spike, known.Errors, now, await assessment)).Entity;
+        // The last moment at which it can be in the first message and mail.
+        var assessment = spike.Assessment ?? await assessor.TakeAsync(spike.OrganizationId, spike.ProjectId, ct);
+        var incident = db.Incidents.Add(Incident.Open(spike, known.Errors, now, assessment)).Entity;
         db.Announce(PlatformEvents.IncidentCreated, incident, known.Calibration, causedAt: spike.CausedAt);
         await db.SaveChangesAsync(ct);
         return incident;

@@ -6,7 +6,7 @@ CROSS JOIN LATERAL (
     SELECT *
     FROM ingestion.events
     WHERE project_id = @project AND events.severity = wanted.severity AND timestamp >= @since AND received_at >= @since
-    ORDER BY timestamp DESC
+    ORDER BY timestamp DESC, id DESC
     LIMIT @limit) AS found
-ORDER BY timestamp DESC
+ORDER BY timestamp DESC, id DESC
 LIMIT @limit

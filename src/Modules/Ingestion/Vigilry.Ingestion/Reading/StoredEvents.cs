@@ -23,7 +23,7 @@ internal sealed class StoredEvents(IngestionDb db, NpgsqlDataSource dataSource) 
             new NpgsqlParameter<short[]>("severities", [.. severities.Select(s => (short)s)]),
             new NpgsqlParameter<DateTimeOffset>("since", since.ToUniversalTime()),
             new NpgsqlParameter<int>("limit", limit));
-        return await newest.AsNoTracking().OrderByDescending(e => e.Timestamp).Select(Event.Summary).ToListAsync(ct);
+        return await newest.AsNoTracking().OrderByDescending(e => e.Timestamp).ThenByDescending(e => e.Id).Select(Event.Summary).ToListAsync(ct);
     }
 
     public async Task<IReadOnlyList<EventSummary>> FindAsync(Guid projectId, IReadOnlyCollection<Guid> ids, CancellationToken ct)
