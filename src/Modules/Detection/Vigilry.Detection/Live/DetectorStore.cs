@@ -48,6 +48,7 @@ internal sealed class DetectorStore(IConnectionMultiplexer redis, TimeProvider t
     private const int MostAtOnce = 100;
     private static readonly RedisKey Lease = "detection:lease";
     private static readonly RedisKey Open = "detection:open";
+    private static readonly RedisKey Gone = "detection:gone";
     private static readonly TimeSpan LeaseLasts = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan KeptFor = TimeSpan.FromDays(60);
 
@@ -102,12 +103,15 @@ internal sealed class DetectorStore(IConnectionMultiplexer redis, TimeProvider t
         return await SaveAsync([], position, ct);
     }
 
-    /// <summary>Forgets a project that is gone. A place without a detector tells the host that detects not to keep it again.</summary>
+    /// <summary>Forgets a project that is gone, and remembers for a while that it is: the host that detects must not keep its detector again.</summary>
     public async Task ForgetAsync(ProjectOfOrganization project, CancellationToken ct)
     {
         var database = redis.GetDatabase();
+        await database.SetAddAsync(Gone, ToMember(project)).WaitAsync(ct);
         await Task.WhenAll(
-            database.StringSetAsync(KeyOf(project.ProjectId), RedisValue.EmptyString, GoneFor), database.SetRemoveAsync(Open, ToMember(project))).WaitAsync(ct);
+            database.KeyExpireAsync(Gone, GoneFor),
+            database.KeyDeleteAsync(KeyOf(project.ProjectId)),
+            database.SetRemoveAsync(Open, ToMember(project))).WaitAsync(ct);
     }
 
     private static RedisValue ToMember(ProjectOfOrganization project) => $"{project.OrganizationId}:{project.ProjectId}";
@@ -120,7 +124,7 @@ internal sealed class DetectorStore(IConnectionMultiplexer redis, TimeProvider t
 
     private async Task<bool> SaveAsync(DetectorToKeep[] detectors, StreamPlace? position, CancellationToken ct)
     {
-        RedisKey[] keys = [Lease, PlatformEvents.Key, Open, .. detectors.Select(d => KeyOf(d.Project.ProjectId))];
+        RedisKey[] keys = [Lease, PlatformEvents.Key, Open, Gone, .. detectors.Select(d => KeyOf(d.Project.ProjectId))];
         RedisValue[] arguments =
         [
             _token,
