@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Vigilry.Detection.Contracts;
 using Vigilry.Host.Demo;
 using Vigilry.Host.Description;
 
@@ -28,7 +29,7 @@ internal static class CommandLine
         Add("restore", "Put a backup into the database of an instance that is stopped.", (parsed, settings, stopping) => RestoreCommand.RunAsync(settings, parsed.GetRequiredValue(source), parsed.GetValue(replace), stopping), source, replace);
 
         var recorded = new Argument<string>("PATH") { Description = "A .csv, .csv.gz or .jsonl file of a project's events, or a directory of them." };
-        var mode = new Option<string>("--mode") { Description = ReplayCommand.ModeNames, DefaultValueFactory = _ => "ADAPTIVE" };
+        var mode = new Option<string>("--mode") { Description = DetectionModes.Names, DefaultValueFactory = _ => "ADAPTIVE" };
         var findings = new Option<FileInfo?>("--out") { Description = "Where the findings go, as JSON lines; standard output if not given." };
         Add("replay", "Run detection over recorded events, and say what it would have found.", (parsed, _, stopping) => ReplayCommand.RunAsync(parsed.GetRequiredValue(recorded), parsed.GetRequiredValue(mode), parsed.GetValue(findings), stopping), recorded, mode, findings);
 

@@ -6,9 +6,6 @@ namespace Vigilry.Host.Commands;
 /// <summary><c>vigilry replay</c>: runs detection over recorded events and writes what it would have found. It needs no server.</summary>
 internal static class ReplayCommand
 {
-    /// <summary>The modes, as the command takes them.</summary>
-    public const string ModeNames = "FIXED, ADAPTIVE, ADAPTIVE_WITH_FLOOR";
-
     /// <param name="source">A file, or a directory of them.</param>
     /// <param name="mode">A mode's name.</param>
     /// <param name="target">Where the findings go; standard output if absent.</param>
@@ -18,7 +15,7 @@ internal static class ReplayCommand
     {
         if (DetectionModes.Find(mode) is not { } chosen)
         {
-            throw new CommandException($"There is no mode {mode}; there are {ModeNames}.");
+            throw new CommandException($"There is no mode {mode}; there are {DetectionModes.Names}.");
         }
 
         try

@@ -5,6 +5,9 @@ namespace Vigilry.Detection.Contracts;
 /// <summary>The modes by the names that settings, queries and commands have for them, in any case.</summary>
 public static class DetectionModes
 {
+    /// <summary>All names, for people.</summary>
+    public const string Names = "FIXED, ADAPTIVE, ADAPTIVE_WITH_FLOOR";
+
     private static readonly FrozenDictionary<string, DetectionMode> ByName = new Dictionary<string, DetectionMode>(StringComparer.OrdinalIgnoreCase)
     {
         ["FIXED"] = DetectionMode.Fixed,

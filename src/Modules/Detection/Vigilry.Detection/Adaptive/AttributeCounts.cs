@@ -1,16 +1,13 @@
-using System.Text;
-
 namespace Vigilry.Detection.Adaptive;
 
 /// <summary>How often each value of each attribute occurs: usually, and in the incidents that are open.</summary>
 /// <remarks>Of the most frequent values. Names are kept only of values that stand out in an incident; hashes of the others.</remarks>
-internal sealed class AttributeCounts
+internal sealed partial class AttributeCounts
 {
     public const int Lanes = 2;
     private const int Capacity = 64;
     private const int MaxPerAttribute = 24;
     private const int MaxNameBytes = 48;
-    private const int MaxNamesBytes = 400;
     private const double HalfLifeMinutes = 1_440;
     /// <summary>A float counts no further than to 2²⁴ by ones.</summary>
     private const float MaxUsual = 1 << 22;
@@ -103,26 +100,6 @@ internal sealed class AttributeCounts
         foreach (var place in places)
         {
             _entries[place].Now(lane)++;
-        }
-    }
-
-    /// <summary>Keeps the names of an error's values that are more frequent in an incident than usual.</summary>
-    public void Name(IReadOnlyList<EventAttribute> attributes, ReadOnlySpan<byte> places, int lane)
-    {
-        foreach (var place in places)
-        {
-            ref var entry = ref _entries[place];
-            if (entry.Name is null && Surplus(entry, lane) > 0)
-            {
-                foreach (var (name, value) in attributes)
-                {
-                    if (string.Equals(name, _attributes[entry.Attribute], StringComparison.Ordinal) && HashIndex.Hash(value, _attributes.SeedOf(entry.Attribute)) == entry.Code)
-                    {
-                        Keep(ref entry, value, lane);
-                        break;
-                    }
-                }
-            }
         }
     }
 
@@ -257,47 +234,6 @@ internal sealed class AttributeCounts
         }
 
         return rarest;
-    }
-
-    /// <summary>How many errors of an incident have the value beyond one and a half times its usual share.</summary>
-    private double Surplus(Entry entry, int lane) => entry.Now(lane) - (1.5 * _now[lane] * (entry.Usual + 0.5) / (_usual + 1));
-
-    private void Keep(ref Entry entry, string value, int lane)
-    {
-        var name = value;
-        while (Encoding.UTF8.GetByteCount(name) > MaxNameBytes)
-        {
-            name = StateCodec.Cut(name, name.Length * 3 / 4);
-        }
-
-        var surplus = Surplus(entry, lane);
-        var bytes = Encoding.UTF8.GetByteCount(name);
-        while (true)
-        {
-            var (sum, least, rarest) = (bytes, double.MaxValue, -1);
-            for (var place = 0; place < _used; place++)
-            {
-                if (_entries[place].Name is { } other)
-                {
-                    sum += Encoding.UTF8.GetByteCount(other);
-                    var its = Surplus(_entries[place], lane);
-                    (least, rarest) = its < least ? (its, place) : (least, rarest);
-                }
-            }
-
-            if (sum <= MaxNamesBytes)
-            {
-                entry.Name = name;
-                return;
-            }
-
-            if (least >= surplus)
-            {
-                return;
-            }
-
-            _entries[rarest].Name = null;
-        }
     }
 
     /// <summary>A value.</summary>
