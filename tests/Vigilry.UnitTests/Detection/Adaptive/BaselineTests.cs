@@ -21,6 +21,21 @@ public class BaselineTests
         Assert.That(known, Is.LessThan(0.01));
     }
 
+    [Test]
+    public void The_minute_in_which_reports_come_again_is_not_learned()
+    {
+        var baseline = new Baseline();
+        Watch(baseline, 0, 300);
+        baseline.CloseSilent(120);
+        baseline.Close(420, errors: 4, events: 4, incidentMinutes: -1);
+        for (var minute = 421; minute < 440; minute++)
+        {
+            baseline.Close(minute, errors: 50, events: 52, incidentMinutes: -1);
+            baseline.Expect(minute + 1);
+            Assert.That(baseline.Rate, Is.EqualTo(50).Within(10));
+        }
+    }
+
     private static void Watch(Baseline baseline, int from, int to)
     {
         for (var minute = from; minute < to; minute++)

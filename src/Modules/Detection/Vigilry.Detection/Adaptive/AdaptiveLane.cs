@@ -26,7 +26,7 @@ internal sealed class AdaptiveLane(ProjectMemory memory, FixedLane fixedLane, De
     public void Expect(long minute)
     {
         memory.Baseline.Expect(minute);
-        _scan.Refresh(memory.Baseline);
+        _scan.Refresh(memory);
     }
 
     public void Observe(in ObservedError error, ICollection<Finding> findings)
@@ -34,6 +34,7 @@ internal sealed class AdaptiveLane(ProjectMemory memory, FixedLane fixedLane, De
         if (!_incident.IsOpen)
         {
             memory.Attributes.Learn(error.Places, error.IsCritical, 1);
+            memory.Concentration.Add();
             if (Judge(error) is { } evidence)
             {
                 Open(error, evidence, findings);
@@ -125,6 +126,12 @@ internal sealed class AdaptiveLane(ProjectMemory memory, FixedLane fixedLane, De
             return EvidenceOf(memory.Counts.Totals[window], SlidingCounts.WindowSeconds[window], _scan.Mean(window), surprise, null, FindingReason.Rate);
         }
 
+        (window, surprise) = _scan.ScanConcentrated(memory, error.Now / 60_000);
+        if (window >= 0)
+        {
+            return EvidenceOf(memory.Counts.Totals[window], SlidingCounts.WindowSeconds[window], _scan.Mean(window), surprise, null, FindingReason.Concentration);
+        }
+
         if (error.FingerprintPlace < 0)
         {
             return null;
@@ -161,6 +168,7 @@ internal sealed class AdaptiveLane(ProjectMemory memory, FixedLane fixedLane, De
         memory.Attributes.Name(error.Attributes, error.Places, (int)DetectionLane.Adaptive);
         memory.Tally.CountOpened(DetectionLane.Adaptive, error.Now);
         memory.Baseline.Freeze();
+        memory.Concentration.Freeze();
         memory.Fingerprints.Freeze(memory.Baseline.Learned);
         Expect(error.Now / 60_000);
         _incident.Assess(FindingState.Open, error.Now, memory.Attributes, memory.WatchedSince, ResolutionReason.None, findings);
@@ -175,6 +183,7 @@ internal sealed class AdaptiveLane(ProjectMemory memory, FixedLane fixedLane, De
         if (reason == ResolutionReason.NewNormal)
         {
             memory.Baseline.Adopt();
+            memory.Attributes.Adopt((int)DetectionLane.Adaptive);
         }
 
         memory.Fingerprints.Thaw(reason == ResolutionReason.NewNormal ? (at - _incident.OpenedAt) / 60_000.0 : 0);

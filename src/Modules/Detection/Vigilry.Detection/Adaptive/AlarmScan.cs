@@ -13,6 +13,15 @@ internal sealed class AlarmScan
     private const double FingerprintDispersion = 0.03;
     private const int FingerprintWarmMinutes = 120;
     private const int FewFingerprints = 10;
+    private const double ConcentratedDeviations = 2.5;
+    private const double ConcentratedRatio = 1.3;
+
+    /// <summary>What errors share counts only so far: it makes no incident of errors that are hardly more than usual.</summary>
+    private const double MaxCommon = 5.5;
+
+    /// <summary>Where what errors share would tell an incident, their number alone must surprise so much more.</summary>
+    private const double NumberAlone = 0.75;
+
     /// <summary>A day has thousands of short windows and only some long ones, so short ones must surprise more to be as rarely wrong.</summary>
     private static readonly double[] Surprise = [6.5, 6.5, 6.2, 5.2, 4.4, 4.4, 5.0];
     private static readonly int[] LeastErrors = [5, 5, 6, 8, 12, 15, 20];
@@ -20,8 +29,10 @@ internal sealed class AlarmScan
     private readonly double[] _means = new double[Surprise.Length];
     private readonly double[] _dispersions = new double[Surprise.Length];
     private readonly int[] _gates = new int[Surprise.Length];
+    private readonly int[] _concentratedGates = new int[Surprise.Length];
     private readonly FingerprintGate[] _fingerprintGates = new FingerprintGate[FingerprintBaselines.Capacity];
     private double _extra;
+    private bool _isComposed;
     private int _version;
 
     /// <summary>Up to so many errors within 60 s are no incident any more.</summary>
@@ -31,8 +42,9 @@ internal sealed class AlarmScan
     public (double Mean, double Dispersion) Minute => (_means[1], _dispersions[1]);
 
     /// <summary>Computes what a minute of events needs.</summary>
-    public void Refresh(Baseline baseline)
+    public void Refresh(ProjectMemory memory)
     {
+        var baseline = memory.Baseline;
         _version++;
         for (var window = 0; window < _means.Length; window++)
         {
@@ -40,9 +52,11 @@ internal sealed class AlarmScan
             var dispersion = baseline.DispersionOf(SlidingCounts.WindowSeconds[window]);
             var deviation = Math.Sqrt(mean + (dispersion * mean * mean));
             (_means[window], _dispersions[window]) = (mean, dispersion);
+            _concentratedGates[window] = Gate(Math.Max(Concentration.LeastErrors, Math.Max(ConcentratedRatio * mean, mean + (ConcentratedDeviations * deviation))));
             _gates[window] = Gate(Math.Max(LeastErrors[window], Math.Max(LeastRatio[window] * mean, mean + (GateDeviations * deviation))));
         }
 
+        _isComposed = memory.Concentration.IsKnown && baseline.Learned >= ColdMinutes;
         _extra = Math.Min(ColdSurprise, Math.Sqrt(ColdMinutes / Math.Max(1, baseline.Age)));
         var (usual, scatter) = Minute;
         CalmLine = usual + (CalmDeviations * Math.Sqrt(usual + (scatter * usual * usual))) + 1;
@@ -56,7 +70,7 @@ internal sealed class AlarmScan
             if (totals[window] >= _gates[window])
             {
                 var surprise = NegativeBinomial.MinusLog10Tail(totals[window], _means[window], _dispersions[window]);
-                if (surprise >= Surprise[window] + _extra)
+                if (surprise >= Surprise[window] + _extra + (_isComposed ? NumberAlone : 0))
                 {
                     return (window, surprise);
                 }
@@ -64,6 +78,30 @@ internal sealed class AlarmScan
         }
 
         return (-1, 0);
+    }
+
+    /// <summary>
+    /// The window that stands out most, if its errors are only somewhat too many but share a value that errors share less usually; or -1. Chance does
+    /// both only as rarely as the product of the two, by Fisher's method.
+    /// </summary>
+    public (int Window, double Surprise) ScanConcentrated(ProjectMemory memory, long minute)
+    {
+        // Of many errors in a second the first, second, fourth, eighth ... are enough.
+        if (!_isComposed || !System.Numerics.BitOperations.IsPow2(memory.Counts.LastSecond) || MostStriking(memory.Counts.Totals) is not (>= 0 and var window))
+        {
+            return (-1, 0);
+        }
+
+        var errors = memory.Counts.Totals[window];
+        var common = memory.Concentration.Surprise(memory.Attributes, memory.Recent, errors, minute);
+        if (common <= 0)
+        {
+            return (-1, 0);
+        }
+
+        var both = NegativeBinomial.MinusLog10Tail(errors, _means[window], _dispersions[window]) + Math.Min(common, MaxCommon);
+        var surprise = both - Math.Log10(1 + (both * Math.Log(10)));
+        return surprise >= Surprise[window] + _extra ? (window, surprise) : (-1, 0);
     }
 
     /// <summary>Errors expected in a window.</summary>
@@ -120,6 +158,21 @@ internal sealed class AlarmScan
     {
         var mean = 5 * fingerprints.Usual(place, baseline.Learned).Rate * baseline.Growth;
         return fingerprints.Recent(place, second).FiveMinutes > (1.5 * mean) + (CalmDeviations * Math.Sqrt(mean)) + 2;
+    }
+
+    private int MostStriking(ReadOnlySpan<int> totals)
+    {
+        var (window, most) = (-1, 0.0);
+        for (var other = 0; other < totals.Length; other++)
+        {
+            if (totals[other] >= _concentratedGates[other])
+            {
+                var its = (totals[other] - _means[other]) / (_gates[other] - _means[other]);
+                (window, most) = its > most ? (other, its) : (window, most);
+            }
+        }
+
+        return window;
     }
 
     private static int Gate(double errors) => (int)Math.Min(Math.Ceiling(errors), int.MaxValue);

@@ -5,7 +5,7 @@ namespace Vigilry.Detection.Adaptive;
 /// <summary>Which values are kept by name, as there is room for few.</summary>
 internal sealed partial class AttributeCounts
 {
-    private const int MaxNamesBytes = 400;
+    private const int MaxNamesBytes = 320;
 
     /// <summary>Keeps the names of an error's values that are more frequent in an incident than usual.</summary>
     public void Name(IReadOnlyList<EventAttribute> attributes, ReadOnlySpan<byte> places, int lane)
@@ -13,7 +13,7 @@ internal sealed partial class AttributeCounts
         foreach (var place in places)
         {
             ref var entry = ref _entries[place];
-            if (entry.Name is null && Surplus(entry, lane) > 0)
+            if (entry.Name is null && Surplus(in entry, lane) > 0)
             {
                 foreach (var (name, value) in attributes)
                 {
@@ -28,7 +28,7 @@ internal sealed partial class AttributeCounts
     }
 
     /// <summary>How many errors of an incident have the value beyond one and a half times its usual share.</summary>
-    private double Surplus(Entry entry, int lane) => entry.Now(lane) - (1.5 * _now[lane] * (entry.Usual + 0.5) / (_usual + 1));
+    private double Surplus(in Entry entry, int lane) => (lane == 0 ? entry.NowFixed : entry.NowAdaptive) - (1.5 * _now[lane] * (entry.Usual + 0.5) / (_usual + 1));
 
     private void Keep(ref Entry entry, string value, int lane)
     {
@@ -38,7 +38,7 @@ internal sealed partial class AttributeCounts
             name = StateCodec.Cut(name, name.Length * 3 / 4);
         }
 
-        var surplus = Surplus(entry, lane);
+        var surplus = Surplus(in entry, lane);
         var bytes = Encoding.UTF8.GetByteCount(name);
         while (true)
         {
@@ -48,7 +48,7 @@ internal sealed partial class AttributeCounts
                 if (_entries[place].Name is { } other)
                 {
                     sum += Encoding.UTF8.GetByteCount(other);
-                    var its = Surplus(_entries[place], lane);
+                    var its = Surplus(in _entries[place], lane);
                     (least, rarest) = its < least ? (its, place) : (least, rarest);
                 }
             }

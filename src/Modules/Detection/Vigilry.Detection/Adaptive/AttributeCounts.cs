@@ -5,7 +5,7 @@ namespace Vigilry.Detection.Adaptive;
 internal sealed partial class AttributeCounts
 {
     public const int Lanes = 2;
-    private const int Capacity = 64;
+    public const int Capacity = 64;
     private const int MaxPerAttribute = 24;
     private const int MaxNameBytes = 48;
     private const double HalfLifeMinutes = 1_440;
@@ -106,6 +106,16 @@ internal sealed partial class AttributeCounts
     /// <summary>Half an hour passes: what is usual fades.</summary>
     public void Fade(double minutes) => Scale(Math.Pow(0.5, minutes / HalfLifeMinutes));
 
+    /// <summary>Takes the values of a lane's incident for the usual ones.</summary>
+    public void Adopt(int lane)
+    {
+        _usual = _now[lane];
+        for (var place = 0; place < _used; place++)
+        {
+            _entries[place].Usual = _entries[place].Now(lane);
+        }
+    }
+
     /// <summary>A lane's incident is over.</summary>
     public void End(int lane)
     {
@@ -127,6 +137,10 @@ internal sealed partial class AttributeCounts
         ref var entry = ref _entries[place];
         return (_attributes[entry.Attribute], entry.Name, entry.Now(lane), entry.Usual, entry.FirstSeen);
     }
+
+    /// <summary>The attribute of a value, its errors learned, and when it was first seen, in minutes since the Unix epoch.</summary>
+    public (int Attribute, double Usual, int FirstSeenMinute) UsualAt(int place) =>
+        (_entries[place].Attribute, _entries[place].Usual, _entries[place].FirstSeen);
 
     public void Exchange(StateCodec codec, long minute)
     {

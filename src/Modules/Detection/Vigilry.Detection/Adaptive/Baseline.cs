@@ -111,14 +111,15 @@ internal sealed class Baseline
 
         if (IsGap)
         {
+            // Of this minute only the end was reported.
             EndGap(minute);
+            _pending = 0;
+            return false;
         }
-        else
+
+        for (var i = Math.Min(_pending, MaxPending); i > 0; i--)
         {
-            for (var i = Math.Min(_pending, MaxPending); i > 0; i--)
-            {
-                Enqueue(0, incidentMinutes);
-            }
+            Enqueue(0, incidentMinutes);
         }
 
         _pending = 0;

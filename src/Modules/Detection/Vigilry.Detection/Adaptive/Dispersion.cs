@@ -60,7 +60,7 @@ internal sealed class Dispersion(int minutes)
         codec.Float(ref _expected);
     }
 
-    private static double Weight(double mean) => Math.Pow(mean / (1 + mean), 2);
+    private static double Weight(double mean) => mean / (1 + mean) * (mean / (1 + mean));
 
     /// <summary>By moments, weighted so that quiet minutes do not swamp the busy ones, and clipped.</summary>
     private void Learn(double count, double mean, double uncertainty)

@@ -26,6 +26,9 @@ internal enum FindingReason
     /// <summary>More errors of all kinds than usual.</summary>
     Rate,
 
+    /// <summary>More errors than usual, of which more share a value than usual.</summary>
+    Concentration,
+
     /// <summary>More errors of one known kind than usual.</summary>
     KnownFingerprint,
 

@@ -5,6 +5,7 @@ internal sealed class FixedLane(ProjectMemory memory, DetectorSettings settings)
 {
     private readonly FixedRule _rule = new(settings.Window, settings.Threshold);
     private readonly IncidentTracker _incident = new(DetectionLane.Fixed);
+    private readonly long _quiet = (long)settings.Quiet.TotalMilliseconds;
     private long _exceededUntil;
 
     public IncidentTracker Incident => _incident;
@@ -17,7 +18,7 @@ internal sealed class FixedLane(ProjectMemory memory, DetectorSettings settings)
         ? long.MaxValue
         : Math.Min(_incident.NextAssessment, (ResolvesAt + 999) / 1_000);
 
-    private long ResolvesAt => _exceededUntil + (long)settings.Quiet.TotalMilliseconds;
+    private long ResolvesAt => _exceededUntil + _quiet;
 
     /// <summary>Counts an error.</summary>
     /// <param name="at">When it happened, in milliseconds since the Unix epoch; not the same as now, if it is late.</param>

@@ -3,9 +3,7 @@ namespace Vigilry.Detection.Adaptive;
 /// <summary>A lane's incident while it is open: how many errors, of what kind, and how bad it is.</summary>
 internal sealed class IncidentTracker(DetectionLane lane)
 {
-    /// <summary>Risk is computed this often for the first ten minutes, and once a minute later.</summary>
     private const int AssessmentSeconds = 10;
-    private const int EarlySeconds = 600;
     private const int ProvisionalSeconds = 60;
     private const int MaxFingerprintBytes = 96;
     private readonly UserSketch _users = new();
@@ -117,7 +115,7 @@ internal sealed class IncidentTracker(DetectionLane lane)
     public void Assess(FindingState state, long at, AttributeCounts counts, long watchedSince, ResolutionReason resolution, ICollection<Finding> findings)
     {
         var age = (at - _openedAt) / 1_000;
-        _nextAssessment = (at / 1_000) + (age < EarlySeconds ? AssessmentSeconds : 60);
+        _nextAssessment = (at / 1_000) + SecondsBetween(age);
         var risk = Worsen(counts);
         var causes = CauseAnalysis.Find(counts, (int)lane, at / 60_000, watchedSince);
         var told = causes.Aggregate(causes.Count, (sum, c) => unchecked((sum * 31) + (int)HashIndex.Hash(c.Value))) & int.MaxValue;
@@ -175,6 +173,14 @@ internal sealed class IncidentTracker(DetectionLane lane)
         _users.Exchange(codec);
         _excess.Exchange(codec, now);
     }
+
+    /// <summary>Seconds until the next assessment: what is hours old changes slowly.</summary>
+    private static int SecondsBetween(long age) => age switch
+    {
+        < 600 => AssessmentSeconds,
+        < 3_600 => 60,
+        _ => 300,
+    };
 
     /// <summary>Computes the risk and keeps the highest. In tenths.</summary>
     private int Worsen(AttributeCounts counts)

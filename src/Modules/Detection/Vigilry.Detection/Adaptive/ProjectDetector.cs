@@ -10,7 +10,7 @@ namespace Vigilry.Detection.Adaptive;
 internal sealed class ProjectDetector
 {
     /// <summary>Of the state; a change of what is saved needs a new one.</summary>
-    private const byte StateVersion = 2;
+    private const byte StateVersion = 3;
     private const int ChecksumBytes = 4;
     private const long MaxLateness = 60_000;
     private const int SecondsInMinute = 60;
@@ -197,6 +197,11 @@ internal sealed class ProjectDetector
         }
 
         var age = _adaptive.AgeMinutes(_minute);
+        if (age < 0)
+        {
+            _memory.Concentration.Learn(_memory.Attributes, _memory.Recent);
+        }
+
         if (_memory.Baseline.Close(_minute, _errors, _events, age))
         {
             _memory.Attributes.Fade(Season.HalfHour);
@@ -228,6 +233,7 @@ internal sealed class ProjectDetector
         _memory.Fingerprints.Exchange(codec, _now / 1_000, _memory.Baseline.Learned);
         _memory.Attributes.Exchange(codec, _minute);
         _memory.Recent.Exchange(codec, _now);
+        _memory.Concentration.Exchange(codec);
         _memory.Tally.Exchange(codec);
         _fixed.Exchange(codec, _now);
         _adaptive.Exchange(codec, _now);

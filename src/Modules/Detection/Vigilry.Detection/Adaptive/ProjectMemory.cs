@@ -13,6 +13,8 @@ internal sealed class ProjectMemory
 
     public RecentErrors Recent { get; } = new();
 
+    public Concentration Concentration { get; } = new();
+
     public DailyTally Tally { get; } = new();
 
     /// <summary>When the project was first seen, in minutes since the Unix epoch.</summary>

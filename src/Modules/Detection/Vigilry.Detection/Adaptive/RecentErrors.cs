@@ -5,7 +5,8 @@ internal sealed class RecentErrors
 {
     public const int MaxValues = 8;
     public const byte NoValue = byte.MaxValue;
-    private const int Capacity = 24;
+    public const int Capacity = 48;
+    private const int ValueBits = 6;
     private readonly Entry[] _entries = new Entry[Capacity];
     private readonly byte[] _values = new byte[Capacity * MaxValues];
     private int _next;
@@ -42,6 +43,9 @@ internal sealed class RecentErrors
         return (entry.At, entry.IsCritical, entry.User, count);
     }
 
+    /// <summary>The places of an error's values, the newest error first; <see cref="NoValue"/> where it has none.</summary>
+    public ReadOnlySpan<byte> ValuesAt(int back) => _values.AsSpan((_next + Capacity - 1 - back) % Capacity * MaxValues, MaxValues);
+
     /// <summary>A value's place is another value's now.</summary>
     public void Forget(int value) => _values.AsSpan().Replace((byte)value, NoValue);
 
@@ -51,21 +55,54 @@ internal sealed class RecentErrors
     {
         codec.Count(ref _next, Capacity - 1);
         codec.Count(ref _used, Capacity);
-        for (var back = _used - 1; back >= 0; back--)
+        var after = now;
+        for (var back = 0; back < _used; back++)
         {
             var place = (_next + Capacity - 1 - back) % Capacity;
             ref var entry = ref _entries[place];
-            var age = now - entry.At;
-            codec.Long(ref age);
-            entry.At = now - age;
-            codec.Flag(ref entry.IsCritical);
-            int user = entry.User;
-            codec.Count(ref user, ushort.MaxValue);
-            entry.User = (ushort)user;
-            for (var i = 0; i < MaxValues; i++)
+            codec.Time(ref entry.At, after);
+            after = entry.At;
+            int kept = (entry.User << 1) | (entry.IsCritical ? 1 : 0);
+            codec.Count(ref kept, (ushort.MaxValue << 1) | 1);
+            (entry.User, entry.IsCritical) = ((ushort)(kept >> 1), (kept & 1) != 0);
+            ExchangeValues(codec, _values.AsSpan(place * MaxValues, MaxValues));
+        }
+    }
+
+    /// <summary>Values need six bits, and <see cref="NoValue"/> none.</summary>
+    private static void ExchangeValues(StateCodec codec, Span<byte> values)
+    {
+        byte present = 0;
+        for (var i = 0; i < values.Length; i++)
+        {
+            present |= (byte)(values[i] == NoValue ? 0 : 1 << i);
+        }
+
+        codec.Byte(ref present);
+        var bits = 0ul;
+        var used = 0;
+        for (var i = 0; i < values.Length; i++)
+        {
+            if ((present & (1 << i)) != 0)
             {
-                codec.Byte(ref _values[(place * MaxValues) + i]);
+                bits |= (ulong)values[i] << used;
+                used += ValueBits;
             }
+        }
+
+        for (var shift = 0; shift < used; shift += 8)
+        {
+            var next = (byte)(bits >> shift);
+            codec.Byte(ref next);
+            bits = codec.IsReading ? (bits & ~(0xFFul << shift)) | ((ulong)next << shift) : bits;
+        }
+
+        used = 0;
+        for (var i = 0; i < values.Length; i++)
+        {
+            var isPresent = (present & (1 << i)) != 0;
+            values[i] = isPresent ? (byte)((bits >> used) & ((1 << ValueBits) - 1)) : NoValue;
+            used += isPresent ? ValueBits : 0;
         }
     }
 

@@ -54,7 +54,8 @@ internal sealed class SeasonalProfile(int bins, Func<double, double, double> ofT
         var rate = Middle(rates[..kept.Length]);
         var noise = PeakOfNoise * Math.Sqrt((rate / 5) + (dispersion.FiveMinutes * rate * rate));
         var deviation = Math.Sqrt((rate / (5 * BlocksInBin)) + (dispersion.HalfHour * rate * rate));
-        return Math.Max(rate - (TypicalNoise * deviation), Middle(peaks[..kept.Length]) - noise);
+        var excess = Middle(peaks[..kept.Length]) - rate;
+        return excess > noise ? rate + excess - (noise * noise / excess) : rate - (TypicalNoise * deviation);
     }
 
     public void Exchange(StateCodec codec)

@@ -9,6 +9,8 @@ internal sealed class SlidingCounts
     private static readonly int[] SlotSeconds = [1, 10, 60];
     private static readonly int[] SlotCount = [60, 30, 30];
     private static readonly int[] RingOf = [0, 0, 1, 1, 2, 2, 2];
+    private static readonly int[] SlotsOf = [20, 60, 12, 30, 10, 15, 30];
+    private static readonly int[] FirstWindow = [0, 2, 4, 7];
     private readonly int[][] _slots = [new int[60], new int[30], new int[30]];
     private readonly long[] _newest = new long[3];
     private readonly int[] _totals = new int[WindowSeconds.Length];
@@ -50,15 +52,15 @@ internal sealed class SlidingCounts
             ref var slot = ref _slots[ring][_newest[ring] % SlotCount[ring]];
             var added = Math.Min(errors, MaxSlot - slot);
             slot += added;
-            for (var window = 0; window < _totals.Length; window++)
+            for (var window = FirstWindow[ring]; window < FirstWindow[ring + 1]; window++)
             {
-                if (RingOf[window] == ring)
-                {
-                    _totals[window] += added;
-                }
+                _totals[window] += added;
             }
         }
     }
+
+    /// <summary>Errors of the current second.</summary>
+    public int LastSecond => _slots[0][_newest[0] % SlotCount[0]];
 
     /// <summary>Forgets all errors.</summary>
     public void Clear()
@@ -82,14 +84,12 @@ internal sealed class SlidingCounts
         for (var window = 0; window < _totals.Length; window++)
         {
             _totals[window] = 0;
-            for (var back = 0; back < Slots(window); back++)
+            for (var back = 0; back < SlotsOf[window]; back++)
             {
                 _totals[window] += At(RingOf[window], _newest[RingOf[window]] - back);
             }
         }
     }
-
-    private static int Slots(int window) => WindowSeconds[window] / SlotSeconds[RingOf[window]];
 
     private int At(int ring, long slot) => slot < 0 ? 0 : _slots[ring][slot % SlotCount[ring]];
 
@@ -98,10 +98,7 @@ internal sealed class SlidingCounts
         if (newest - _newest[ring] >= SlotCount[ring])
         {
             Array.Clear(_slots[ring]);
-            for (var window = 0; window < _totals.Length; window++)
-            {
-                _totals[window] = RingOf[window] == ring ? 0 : _totals[window];
-            }
+            Array.Clear(_totals, FirstWindow[ring], FirstWindow[ring + 1] - FirstWindow[ring]);
 
             _newest[ring] = newest;
             return;
@@ -110,12 +107,9 @@ internal sealed class SlidingCounts
         while (_newest[ring] < newest)
         {
             _newest[ring]++;
-            for (var window = 0; window < _totals.Length; window++)
+            for (var window = FirstWindow[ring]; window < FirstWindow[ring + 1]; window++)
             {
-                if (RingOf[window] == ring)
-                {
-                    _totals[window] -= At(ring, _newest[ring] - Slots(window));
-                }
+                _totals[window] -= At(ring, _newest[ring] - SlotsOf[window]);
             }
 
             _slots[ring][_newest[ring] % SlotCount[ring]] = 0;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Vigilry.Detection.Adaptive;
 using Vigilry.Detection.Contracts;
 
 namespace Vigilry.Detection.Explaining;
@@ -13,22 +14,23 @@ internal static class AssessmentWords
     /// <param name="evidence">What makes it a spike.</param>
     /// <param name="usualWhere">Where what is usual comes from: <c>in the last hours</c>, <c>at this hour</c>.</param>
     /// <param name="kind">What the kind of error is called, if it is about one.</param>
-    /// <param name="isColdStart">Whether the project is too young for anything to be usual.</param>
+    /// <param name="reason">Which rule opened it.</param>
     /// <param name="causes">The clearest first.</param>
     /// <param name="now">The present, UTC.</param>
     public static string Of(
-        IncidentEvidence evidence, string usualWhere, string? kind, bool isColdStart, IReadOnlyList<IncidentCause> causes, DateTimeOffset now)
+        IncidentEvidence evidence, string usualWhere, string? kind, FindingReason reason, IReadOnlyList<IncidentCause> causes, DateTimeOffset now)
     {
         var words = string.Create(CultureInfo.InvariantCulture, $"{evidence.Count:N0} {kind ?? (evidence.Count == 1 ? "error" : "errors")} in {Window(evidence.WindowSeconds)}");
-        words += (evidence, isColdStart) switch
+        words += (evidence, reason) switch
         {
             ({ IsNewKind: true }, _) => "; not seen before",
-            (_, true) => "; the project is too new for anything to be usual",
+            (_, FindingReason.ColdStart) => "; the project is too new for anything to be usual",
             ({ Usual: > 0 }, _) => string.Create(
                 CultureInfo.InvariantCulture, $"; {Number(evidence.Usual)} usual {usualWhere} ({Number(evidence.Ratio)} ×)"),
             _ => "; none usual",
         };
-        words += evidence.MinusLog10Chance is >= 1 and var chance ? $"; by chance 1 in {Power(chance)}." : ".";
+        var what = reason is FindingReason.Concentration ? "; so many, and so much alike, " : "; ";
+        words += evidence.MinusLog10Chance is >= 1 and var chance ? $"{what}by chance 1 in {Power(chance)}." : ".";
         return causes is [var first, ..] ? $"{words} {Cause(first, now)}" : words;
     }
 

@@ -1,4 +1,3 @@
-using Vigilry.Detection.Adaptive;
 using Vigilry.Detection.Contracts;
 
 namespace Vigilry.Detection.Explaining;
@@ -22,7 +21,7 @@ internal static class Assessments
         var usualWhere = found.UsualSeason > found.UsualRecent ? "at this hour" : "in the last hours";
         var risk = known.Risk;
         return new Contracts.IncidentAssessment(
-            AssessmentWords.Of(evidence, usualWhere, kind, found.Reason is FindingReason.ColdStart, WithoutKind(causes, kind), now),
+            AssessmentWords.Of(evidence, usualWhere, kind, found.Reason, WithoutKind(causes, kind), now),
             new IncidentRisk(
                 risk.Score, RiskBands.Of(risk.Score), risk.IsProvisional, [.. risk.Parts.Select(p => new Contracts.RiskPart(p.Name, p.Points))], risk.Version),
             evidence,
