@@ -5,22 +5,27 @@ internal sealed class AlarmScan
 {
     private const double GateDeviations = 3.5;
     private const double CalmDeviations = 2.6;
-    private const double ColdSurprise = 2;
-    private const double ColdMinutes = 60;
+    private const double ColdSurprise = 2.5;
+    private const double ColdMinutes = 240;
     private const int LeastOfFingerprint = 6;
     private const double FingerprintRatio = 3;
-    private const double FingerprintSurprise = 6.5;
+    private const double FingerprintSurprise = 5.5;
     private const double FingerprintDispersion = 0.03;
     private const int FingerprintWarmMinutes = 120;
     private const int FewFingerprints = 10;
     private const double ConcentratedDeviations = 2.5;
     private const double ConcentratedRatio = 1.3;
+    private const int ConcentratedWarmMinutes = 60;
 
-    /// <summary>What errors share counts only so far: it makes no incident of errors that are hardly more than usual.</summary>
-    private const double MaxCommon = 5.5;
+    /// <summary>Less than either is no news, whatever the other is.</summary>
+    private const double LeastNumber = 2.5;
+    private const double LeastCommon = 3;
+
+    /// <summary>Both together need to surprise so much less, as chance does it in fewer windows.</summary>
+    private const double WithCommon = 0.5;
 
     /// <summary>Where what errors share would tell an incident, their number alone must surprise so much more.</summary>
-    private const double NumberAlone = 0.75;
+    private const double NumberAlone = 1.25;
 
     /// <summary>A day has thousands of short windows and only some long ones, so short ones must surprise more to be as rarely wrong.</summary>
     private static readonly double[] Surprise = [6.5, 6.5, 6.2, 5.2, 4.4, 4.4, 5.0];
@@ -56,7 +61,7 @@ internal sealed class AlarmScan
             _gates[window] = Gate(Math.Max(LeastErrors[window], Math.Max(LeastRatio[window] * mean, mean + (GateDeviations * deviation))));
         }
 
-        _isComposed = memory.Concentration.IsKnown && baseline.Learned >= ColdMinutes;
+        _isComposed = memory.Concentration.IsKnown && baseline.Learned >= ConcentratedWarmMinutes;
         _extra = Math.Min(ColdSurprise, Math.Sqrt(ColdMinutes / Math.Max(1, baseline.Age)));
         var (usual, scatter) = Minute;
         CalmLine = usual + (CalmDeviations * Math.Sqrt(usual + (scatter * usual * usual))) + 1;
@@ -93,15 +98,16 @@ internal sealed class AlarmScan
         }
 
         var errors = memory.Counts.Totals[window];
-        var common = memory.Concentration.Surprise(memory.Attributes, memory.Recent, errors, minute);
-        if (common <= 0)
+        var number = NegativeBinomial.MinusLog10Tail(errors, _means[window], _dispersions[window]);
+        var common = number < LeastNumber ? 0 : memory.Concentration.Surprise(memory.Attributes, memory.Recent, errors, minute);
+        if (common < LeastCommon)
         {
             return (-1, 0);
         }
 
-        var both = NegativeBinomial.MinusLog10Tail(errors, _means[window], _dispersions[window]) + Math.Min(common, MaxCommon);
+        var both = number + common;
         var surprise = both - Math.Log10(1 + (both * Math.Log(10)));
-        return surprise >= Surprise[window] + _extra ? (window, surprise) : (-1, 0);
+        return surprise >= Surprise[window] + _extra - WithCommon ? (window, surprise) : (-1, 0);
     }
 
     /// <summary>Errors expected in a window.</summary>
