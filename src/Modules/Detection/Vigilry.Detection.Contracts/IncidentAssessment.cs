@@ -57,7 +57,7 @@ public static class RiskBands
 /// <param name="WindowSeconds">The window, in seconds.</param>
 /// <param name="Usual">How many are usual within it.</param>
 /// <param name="Ratio">The count by what is usual.</param>
-/// <param name="MinusLog10Chance">9 if only one window in 10⁹ has as many by chance; <see langword="null"/> where a fixed threshold was passed.</param>
+/// <param name="MinusLog10Chance">9 if only one window in 10⁹ has as many, or as many so much alike, by chance; <see langword="null"/> where a fixed threshold was passed.</param>
 /// <param name="Fingerprint">The kind of error that it is about, if it is about one.</param>
 /// <param name="IsNewKind">Whether that kind was not seen before.</param>
 public sealed record IncidentEvidence(

@@ -76,6 +76,52 @@ public class ConcentrationTests
         Assert.That(concentration.IsKnown);
     }
 
+    [Test]
+    public void Shares_are_known_although_what_is_usual_fades()
+    {
+        var memory = new ProjectMemory { WatchedSince = -3_000 };
+        for (var i = 0; i < 400; i++)
+        {
+            Add(memory.Attributes, memory.Recent, memory.Concentration, i, i % 8 < 4 ? "a" : i % 8 < 6 ? "b" : "c");
+            memory.Attributes.Fade(60);
+            if (i % 16 == 15)
+            {
+                memory.Concentration.Learn(memory.Attributes, memory.Recent);
+            }
+        }
+
+        for (var i = 0; i < 100; i++)
+        {
+            Add(memory.Attributes, memory.Recent, memory.Concentration, 400 + i, i % 3 == 0 ? "b" : "a");
+        }
+
+        for (var i = 0; i < 24; i++)
+        {
+            Add(memory.Attributes, memory.Recent, memory.Concentration, 500 + i, "c");
+        }
+
+        Assert.That(memory.Concentration.Surprise(memory, 24, minute: 1_000), Is.GreaterThan(3));
+    }
+
+    [Test]
+    public void What_is_taken_for_usual_has_its_share_of_critical_errors()
+    {
+        var counts = new AttributeCounts();
+        for (var i = 0; i < 1_000; i++)
+        {
+            counts.Learn([], isCritical: i % 2 == 0, 1);
+        }
+
+        for (var i = 0; i < 100; i++)
+        {
+            counts.Count([], lane: 1);
+        }
+
+        counts.Adopt(lane: 1, critical: 30);
+
+        Assert.That(counts.UsualCriticalShare, Is.EqualTo(0.3).Within(1e-6));
+    }
+
     private static void Add(AttributeCounts counts, RecentErrors recent, Concentration concentration, long at, string host)
     {
         Span<byte> places = stackalloc byte[RecentErrors.MaxValues];
@@ -86,12 +132,12 @@ public class ConcentrationTests
     }
 
     /// <summary>Ten a minute, but five minutes have none or twice as many.</summary>
-    private static SyntheticStream Scattered() =>
+    internal static SyntheticStream Scattered() =>
         new SyntheticStream().Heartbeat(0, Day + 60).Errors(0, Day + 60, m => m < 30 ? 10 : (int)(m / 5) * 7_919 % 13 % 5 * 5);
 
     private static SyntheticStream Usual(double minutes) => new SyntheticStream().Heartbeat(0, minutes + 60).Errors(0, minutes + 60, 10);
 
-    private static Func<DetectorEvent, DetectorEvent> OfHost(string host) =>
+    internal static Func<DetectorEvent, DetectorEvent> OfHost(string host) =>
         e => e with { Attributes = [e.Attributes[0], e.Attributes[1], new("host", host), e.Attributes[3]] };
 
     private static Func<DetectorEvent, DetectorEvent> OfRelease(string release) =>

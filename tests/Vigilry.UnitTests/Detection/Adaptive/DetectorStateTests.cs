@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text.Json;
 using NUnit.Framework;
 using Vigilry.Detection.Adaptive;
@@ -118,6 +119,54 @@ public class DetectorStateTests
 
         Assert.That(restored.UsualRate, Is.EqualTo(detector.UsualRate));
         Assert.That(restored.KnownMinutes, Is.EqualTo(detector.KnownMinutes));
+    }
+
+    [Test]
+    public void A_restored_detector_knows_what_errors_share()
+    {
+        var events = ConcentrationTests.Scattered().Errors(1_440, 1_450, 15, ConcentrationTests.OfHost("web-3")).ToList();
+        var detector = new ProjectDetector(DetectorSettings.Default);
+        List<Finding> findings = [];
+        for (var i = 0; i < events.Count; i++)
+        {
+            detector.Observe(events[i], findings);
+            detector = i % 97 == 0 ? ProjectDetector.Restore(detector.Save(), DetectorSettings.Default) : detector;
+        }
+
+        Assert.That(findings.Select(f => f.Assessment.Evidence.Reason), Has.Some.EqualTo(FindingReason.Concentration));
+        Assert.That(Text(findings), Is.EqualTo(Text(SyntheticStream.Run(events))));
+    }
+
+    [Test]
+    public void A_damaged_state_whose_checksum_is_right_is_refused_or_harmless()
+    {
+        var events = Eventful();
+        var detector = new ProjectDetector(DetectorSettings.Default);
+        foreach (var e in events.Take(2_000))
+        {
+            detector.Observe(e, []);
+        }
+
+        var state = detector.Save();
+        for (var at = 1; at < state.Length - 4; at++)
+        {
+            byte[] damaged = [.. state];
+            damaged[at] ^= 0xFF;
+            BinaryPrimitives.WriteUInt32LittleEndian(damaged.AsSpan(^4..), damaged[..^4].Aggregate(2_166_136_261u, (sum, b) => (sum ^ b) * 16_777_619));
+            try
+            {
+                var restored = ProjectDetector.Restore(damaged, DetectorSettings.Default);
+                var from = Math.Max(restored.Now, detector.Now);
+                for (var i = 0; i < 100 && from < detector.Now + (30 * SyntheticStream.Minute); i++)
+                {
+                    restored.Observe(events[i] with { At = from + (i * 1_000) }, []);
+                }
+            }
+            catch (InvalidDataException)
+            {
+                // As it should.
+            }
+        }
     }
 
     private static IReadOnlyList<DetectorEvent> Eventful() => new SyntheticStream(5)

@@ -1,6 +1,6 @@
 namespace Vigilry.Detection.Adaptive;
 
-/// <summary>The adaptive rule's incident: one at a time, opened by the number of all errors or of one kind.</summary>
+/// <summary>The adaptive rule's incident: one at a time, opened by the number of all errors, with what they share, or of one kind.</summary>
 internal sealed class AdaptiveLane(ProjectMemory memory, FixedLane fixedLane, DetectorSettings settings)
 {
     private const int CalmSeconds = 360;
@@ -183,7 +183,7 @@ internal sealed class AdaptiveLane(ProjectMemory memory, FixedLane fixedLane, De
         if (reason == ResolutionReason.NewNormal)
         {
             memory.Baseline.Adopt();
-            memory.Attributes.Adopt((int)DetectionLane.Adaptive);
+            memory.Attributes.Adopt((int)DetectionLane.Adaptive, _incident.Critical);
         }
 
         memory.Fingerprints.Thaw(reason == ResolutionReason.NewNormal ? (at - _incident.OpenedAt) / 60_000.0 : 0);

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Vigilry.Detection.Adaptive;
 
 /// <summary>Whether the errors of any window, or of any kind, are too many to be chance.</summary>
@@ -91,15 +93,15 @@ internal sealed class AlarmScan
     /// </summary>
     public (int Window, double Surprise) ScanConcentrated(ProjectMemory memory, long minute)
     {
-        // Of many errors in a second the first, second, fourth, eighth ... are enough.
-        if (!_isComposed || !System.Numerics.BitOperations.IsPow2(memory.Counts.LastSecond) || MostStriking(memory.Counts.Totals) is not (>= 0 and var window))
+        // Of more than eight errors in a second the sixteenth, the thirty-second ... are enough.
+        if (!_isComposed || !(memory.Counts.LastSecond <= 8 || BitOperations.IsPow2(memory.Counts.LastSecond)) || MostStriking(memory.Counts.Totals) is not (>= 0 and var window))
         {
             return (-1, 0);
         }
 
         var errors = memory.Counts.Totals[window];
         var number = NegativeBinomial.MinusLog10Tail(errors, _means[window], _dispersions[window]);
-        var common = number < LeastNumber ? 0 : memory.Concentration.Surprise(memory.Attributes, memory.Recent, errors, minute);
+        var common = number < LeastNumber ? 0 : memory.Concentration.Surprise(memory, errors, minute);
         if (common < LeastCommon)
         {
             return (-1, 0);

@@ -57,7 +57,11 @@ internal sealed partial class AttributeCounts
             var place = _index.Find(hash, _entries);
             if (place < 0)
             {
-                place = Take(hash, attribute, recent, minute);
+                place = Take(hash, attribute, places[..count], recent, minute);
+                if (place < 0)
+                {
+                    continue;
+                }
             }
             else if (_entries[place].Attribute != attribute)
             {
@@ -106,10 +110,15 @@ internal sealed partial class AttributeCounts
     /// <summary>Half an hour passes: what is usual fades.</summary>
     public void Fade(double minutes) => Scale(Math.Pow(0.5, minutes / HalfLifeMinutes));
 
+    /// <summary>How much of what was learned at an even rate for so many minutes has not faded, 1 being all of it for ever.</summary>
+    public static double Remembered(double minutes) => 1 - Math.Pow(0.5, minutes / HalfLifeMinutes);
+
     /// <summary>Takes the values of a lane's incident for the usual ones.</summary>
-    public void Adopt(int lane)
+    /// <param name="lane">The lane.</param>
+    /// <param name="critical">How many errors of its incident were CRITICAL.</param>
+    public void Adopt(int lane, int critical)
     {
-        _usual = _now[lane];
+        (_usual, _usualCritical) = (_now[lane], critical);
         for (var place = 0; place < _used; place++)
         {
             _entries[place].Usual = _entries[place].Now(lane);
@@ -154,7 +163,9 @@ internal sealed partial class AttributeCounts
         {
             ref var entry = ref _entries[place];
             codec.Hash(ref entry.Code);
-            codec.Byte(ref entry.Attribute);
+            int attribute = entry.Attribute;
+            codec.Count(ref attribute, AttributeNames.Max - 1);
+            entry.Attribute = (byte)attribute;
             codec.Float(ref entry.Usual);
             codec.Count(ref entry.NowFixed);
             codec.Count(ref entry.NowAdaptive);
@@ -164,7 +175,7 @@ internal sealed partial class AttributeCounts
             entry.FirstSeen = (int)(minute - age);
             if (codec.IsReading)
             {
-                _values[Math.Min(entry.Attribute, (byte)(AttributeNames.Max - 1))]++;
+                _values[attribute]++;
             }
         }
 
@@ -213,7 +224,7 @@ internal sealed partial class AttributeCounts
         return true;
     }
 
-    private int Take(uint hash, int attribute, RecentErrors recent, long minute)
+    private int Take(uint hash, int attribute, ReadOnlySpan<byte> own, RecentErrors recent, long minute)
     {
         var place = _used;
         if (_used < Capacity && _values[attribute] < MaxPerAttribute)
@@ -222,7 +233,12 @@ internal sealed partial class AttributeCounts
         }
         else
         {
-            place = Rarest(_values[attribute] >= MaxPerAttribute ? attribute : Array.IndexOf(_values, _values.Max()));
+            place = Rarest(_values[attribute] >= MaxPerAttribute ? attribute : Array.IndexOf(_values, _values.Max()), own);
+            if (place < 0)
+            {
+                return place;
+            }
+
             recent.Forget(place);
             _values[_entries[place].Attribute]--;
         }
@@ -233,7 +249,8 @@ internal sealed partial class AttributeCounts
         return place;
     }
 
-    private int Rarest(int attribute)
+    /// <summary>The place of an attribute's rarest value that is not the same error's; -1 if there is none.</summary>
+    private int Rarest(int attribute, ReadOnlySpan<byte> own)
     {
         var rarest = -1;
         var least = float.MaxValue;
@@ -241,7 +258,7 @@ internal sealed partial class AttributeCounts
         {
             ref var entry = ref _entries[place];
             var weight = entry.Usual + entry.NowFixed + entry.NowAdaptive;
-            if (entry.Attribute == attribute && weight < least)
+            if (entry.Attribute == attribute && weight < least && !own.Contains((byte)place))
             {
                 (rarest, least) = (place, weight);
             }

@@ -13,6 +13,8 @@ internal sealed class Concentration
     private const int LeastOfValue = 4;
     private const double LeastLift = 1.5;
 
+
+    /// <summary>Of fewer usual errors no share is known.</summary>
     private const double LeastUsual = 3;
 
     /// <summary>A value that is younger may only have replaced another.</summary>
@@ -25,6 +27,7 @@ internal sealed class Concentration
     private const double Prior = 0.02;
     private const double PriorWeight = 5_000;
     private const double LeastScatter = 0.001;
+    private const double MaxScatter = 0.95;
     private const double MaxDeviations = 8;
     private const int LeastLearned = 16;
     private const double Keep = 0.99;
@@ -75,7 +78,7 @@ internal sealed class Concentration
             var variance = errors * share * (1 - share);
             var most = MaxDeviations * Math.Sqrt(variance * (1 + ((errors - 1) * ScatterOf(attribute))));
             var deviation = Math.Min(Math.Abs(seen[place] - (errors * share)), most);
-            excess[attribute] += (deviation * deviation) - (variance * (1 + (errors / counts.Usual)));
+            excess[attribute] += (deviation * deviation) - (variance * (1 + (errors / Math.Max(1, counts.Usual - errors))));
             weight[attribute] += (errors - 1) * variance;
             _isKnown |= variance >= LeastVariance * errors;
         }
@@ -91,15 +94,15 @@ internal sealed class Concentration
     }
 
     /// <summary>How surprising it is that so many of the newest errors have the value that is most striking.</summary>
-    /// <param name="counts">What is usual, these errors included.</param>
-    /// <param name="recent">The newest errors.</param>
-    /// <param name="errors">How many of them, if so many are known.</param>
+    /// <param name="memory">What is usual, these errors included.</param>
+    /// <param name="errors">How many errors, if so many are known.</param>
     /// <param name="minute">Now, in minutes since the Unix epoch.</param>
-    /// <returns>Minus the common logarithm of the probability that chance does it, corrected by Bonferroni for how many values there are; 0 if nothing stands out.</returns>
-    public double Surprise(AttributeCounts counts, RecentErrors recent, int errors, long minute)
+    /// <returns>Minus the common logarithm of the probability that chance does it, corrected by Bonferroni for how many values they have; 0 if nothing stands out.</returns>
+    public double Surprise(ProjectMemory memory, int errors, long minute)
     {
+        var counts = memory.Attributes;
         Span<byte> seen = stackalloc byte[AttributeCounts.Capacity];
-        errors = Tally(recent, errors, seen);
+        errors = Tally(memory.Recent, errors, seen);
         var tested = 0;
         var most = 0.0;
         for (var place = 0; place < counts.Used; place++)
@@ -111,10 +114,11 @@ internal sealed class Concentration
                 continue;
             }
 
-            var share = ShareWithout(usual, seen[place], counts.Usual, errors);
+            var all = UsualSince(firstSeen, memory, minute);
+            var share = ShareWithout(usual, seen[place], all, errors);
             if (seen[place] >= LeastLift * errors * share)
             {
-                var parameters = 1 / ((1 / Math.Max(1, counts.Usual - errors)) + ScatterOf(attribute));
+                var parameters = (1 / Math.Min(MaxScatter, (1 / Math.Max(1, all - errors)) + ScatterOf(attribute))) - 1;
                 most = Math.Max(most, MinusLog10Tail(seen[place], errors, share * parameters, (1 - share) * parameters));
             }
         }
@@ -130,6 +134,10 @@ internal sealed class Concentration
         {
             codec.Float(ref _excess[attribute]);
             codec.Float(ref _weight[attribute]);
+            if (!float.IsFinite(_excess[attribute]) || !(_weight[attribute] >= 0 && float.IsFinite(_weight[attribute])))
+            {
+                throw new InvalidDataException("The scatter of shares in a detector's state is no number");
+            }
         }
     }
 
@@ -152,9 +160,16 @@ internal sealed class Concentration
         return errors;
     }
 
-    /// <summary>The usual share of a value, without what some errors had part in it.</summary>
-    private static double ShareWithout(double usual, int seen, double all, int errors) =>
-        (Math.Max(0, usual - seen) + 0.5) / (Math.Max(0, all - errors) + 1);
+    /// <summary>The usual share of a value, without what some errors had part in it; above 0 and below 1, although what is usual has faded and they have not.</summary>
+    private static double ShareWithout(double usual, int seen, double all, int errors)
+    {
+        var others = Math.Max(0, usual - seen);
+        return (others + 0.5) / (Math.Max(others, all - errors) + 1);
+    }
+
+    /// <summary>How many of the usual errors came since a value is known.</summary>
+    private static double UsualSince(int firstSeen, ProjectMemory memory, long minute) =>
+        memory.Attributes.Usual * Math.Min(1, AttributeCounts.Remembered(minute - firstSeen) / AttributeCounts.Remembered(Math.Max(1, minute - memory.WatchedSince)));
 
     /// <summary>P(X ≥ count) of a beta-binomial, as minus its common logarithm.</summary>
     private static double MinusLog10Tail(int count, int errors, double alpha, double beta)

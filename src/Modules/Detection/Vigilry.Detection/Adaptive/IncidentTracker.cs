@@ -33,6 +33,9 @@ internal sealed class IncidentTracker(DetectionLane lane)
 
     public bool IsOpen => _isOpen;
 
+    /// <summary>CRITICAL among its errors.</summary>
+    public int Critical => _critical;
+
     /// <summary>When it was opened, in milliseconds since the Unix epoch.</summary>
     public long OpenedAt => _openedAt;
 

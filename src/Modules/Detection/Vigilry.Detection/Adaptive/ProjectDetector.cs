@@ -197,11 +197,7 @@ internal sealed class ProjectDetector
         }
 
         var age = _adaptive.AgeMinutes(_minute);
-        if (age < 0)
-        {
-            _memory.Concentration.Learn(_memory.Attributes, _memory.Recent);
-        }
-
+        _memory.Concentration.Learn(_memory.Attributes, _memory.Recent);
         if (_memory.Baseline.Close(_minute, _errors, _events, age))
         {
             _memory.Attributes.Fade(Season.HalfHour);
@@ -232,7 +228,7 @@ internal sealed class ProjectDetector
         _memory.Baseline.Exchange(codec);
         _memory.Fingerprints.Exchange(codec, _now / 1_000, _memory.Baseline.Learned);
         _memory.Attributes.Exchange(codec, _minute);
-        _memory.Recent.Exchange(codec, _now);
+        _memory.Recent.Exchange(codec, _now, _memory.Attributes.Used);
         _memory.Concentration.Exchange(codec);
         _memory.Tally.Exchange(codec);
         _fixed.Exchange(codec, _now);

@@ -51,7 +51,11 @@ internal sealed class RecentErrors
 
     public void Clear() => _next = _used = 0;
 
-    public void Exchange(StateCodec codec, long now)
+    /// <param name="codec">Reads or writes.</param>
+    /// <param name="now">In milliseconds since the Unix epoch.</param>
+    /// <param name="places">How many values have a place.</param>
+    /// <exception cref="InvalidDataException">What is read has a value that has none.</exception>
+    public void Exchange(StateCodec codec, long now, int places)
     {
         codec.Count(ref _next, Capacity - 1);
         codec.Count(ref _used, Capacity);
@@ -66,10 +70,17 @@ internal sealed class RecentErrors
             codec.Count(ref kept, (ushort.MaxValue << 1) | 1);
             (entry.User, entry.IsCritical) = ((ushort)(kept >> 1), (kept & 1) != 0);
             ExchangeValues(codec, _values.AsSpan(place * MaxValues, MaxValues));
+            foreach (var value in ValuesAt(back))
+            {
+                if (value != NoValue && value >= places)
+                {
+                    throw new InvalidDataException($"Value {value} of an error in a detector's state, which has {places}");
+                }
+            }
         }
     }
 
-    /// <summary>Values need six bits, and <see cref="NoValue"/> none.</summary>
+    /// <summary>A place needs six bits, as there are <see cref="AttributeCounts.Capacity"/>, and <see cref="NoValue"/> none.</summary>
     private static void ExchangeValues(StateCodec codec, Span<byte> values)
     {
         byte present = 0;
@@ -85,7 +96,7 @@ internal sealed class RecentErrors
         {
             if ((present & (1 << i)) != 0)
             {
-                bits |= (ulong)values[i] << used;
+                bits |= codec.IsReading ? 0 : (ulong)values[i] << used;
                 used += ValueBits;
             }
         }
@@ -94,7 +105,7 @@ internal sealed class RecentErrors
         {
             var next = (byte)(bits >> shift);
             codec.Byte(ref next);
-            bits = codec.IsReading ? (bits & ~(0xFFul << shift)) | ((ulong)next << shift) : bits;
+            bits |= (ulong)next << shift;
         }
 
         used = 0;
