@@ -20,14 +20,14 @@ internal sealed class AlarmScan
     private const int ConcentratedWarmMinutes = 60;
 
     /// <summary>Less than either is no news, whatever the other is.</summary>
-    private const double LeastNumber = 2.5;
-    private const double LeastCommon = 3;
+    private const double LeastSurpriseOfNumber = 2.5;
+    private const double LeastSurpriseOfShare = 3;
 
     /// <summary>Both together need to surprise so much less, as chance does it in fewer windows.</summary>
-    private const double WithCommon = 0.5;
+    private const double LessIfShared = 0.5;
 
     /// <summary>Where what errors share would tell an incident, their number alone must surprise so much more.</summary>
-    private const double NumberAlone = 1.25;
+    private const double MoreIfAlone = 1.25;
 
     /// <summary>A day has thousands of short windows and only some long ones, so short ones must surprise more to be as rarely wrong.</summary>
     private static readonly double[] Surprise = [6.5, 6.5, 6.2, 5.2, 4.4, 4.4, 5.0];
@@ -39,7 +39,7 @@ internal sealed class AlarmScan
     private readonly int[] _concentratedGates = new int[Surprise.Length];
     private readonly FingerprintGate[] _fingerprintGates = new FingerprintGate[FingerprintBaselines.Capacity];
     private double _extra;
-    private bool _isComposed;
+    private bool _areSharesKnown;
     private int _version;
 
     /// <summary>Up to so many errors within 60 s are no incident any more.</summary>
@@ -63,7 +63,7 @@ internal sealed class AlarmScan
             _gates[window] = Gate(Math.Max(LeastErrors[window], Math.Max(LeastRatio[window] * mean, mean + (GateDeviations * deviation))));
         }
 
-        _isComposed = memory.Concentration.IsKnown && baseline.Learned >= ConcentratedWarmMinutes;
+        _areSharesKnown = memory.Concentration.IsKnown && baseline.Learned >= ConcentratedWarmMinutes;
         _extra = Math.Min(ColdSurprise, Math.Sqrt(ColdMinutes / Math.Max(1, baseline.Age)));
         var (usual, scatter) = Minute;
         CalmLine = usual + (CalmDeviations * Math.Sqrt(usual + (scatter * usual * usual))) + 1;
@@ -77,7 +77,7 @@ internal sealed class AlarmScan
             if (totals[window] >= _gates[window])
             {
                 var surprise = NegativeBinomial.MinusLog10Tail(totals[window], _means[window], _dispersions[window]);
-                if (surprise >= Surprise[window] + _extra + (_isComposed ? NumberAlone : 0))
+                if (surprise >= Surprise[window] + _extra + (_areSharesKnown ? MoreIfAlone : 0))
                 {
                     return (window, surprise);
                 }
@@ -94,22 +94,22 @@ internal sealed class AlarmScan
     public (int Window, double Surprise) ScanConcentrated(ProjectMemory memory, long minute)
     {
         // Of more than eight errors in a second the sixteenth, the thirty-second ... are enough.
-        if (!_isComposed || !(memory.Counts.LastSecond <= 8 || BitOperations.IsPow2(memory.Counts.LastSecond)) || MostStriking(memory.Counts.Totals) is not (>= 0 and var window))
+        if (!_areSharesKnown || !(memory.Counts.LastSecond <= 8 || BitOperations.IsPow2(memory.Counts.LastSecond)) || MostStriking(memory.Counts.Totals) is not (>= 0 and var window))
         {
             return (-1, 0);
         }
 
         var errors = memory.Counts.Totals[window];
         var number = NegativeBinomial.MinusLog10Tail(errors, _means[window], _dispersions[window]);
-        var common = number < LeastNumber ? 0 : memory.Concentration.Surprise(memory, errors, minute);
-        if (common < LeastCommon)
+        var share = number < LeastSurpriseOfNumber ? 0 : memory.Concentration.Surprise(memory, errors, minute);
+        if (share < LeastSurpriseOfShare)
         {
             return (-1, 0);
         }
 
-        var both = number + common;
+        var both = number + share;
         var surprise = both - Math.Log10(1 + (both * Math.Log(10)));
-        return surprise >= Surprise[window] + _extra - WithCommon ? (window, surprise) : (-1, 0);
+        return surprise >= Surprise[window] + _extra - LessIfShared ? (window, surprise) : (-1, 0);
     }
 
     /// <summary>Errors expected in a window.</summary>
