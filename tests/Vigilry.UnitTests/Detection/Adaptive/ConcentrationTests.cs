@@ -104,6 +104,26 @@ public class ConcentrationTests
     }
 
     [Test]
+    public void A_share_is_below_one_although_what_is_usual_has_faded()
+    {
+        var memory = new ProjectMemory();
+        for (var i = 0; i < 76; i++)
+        {
+            Add(memory.Attributes, memory.Recent, memory.Concentration, i, i < 68 ? "a" : i < 72 ? "b" : "c");
+            if (i == 59)
+            {
+                memory.Concentration.Freeze();
+            }
+        }
+
+        memory.Attributes.Fade(1_440 * Math.Log2(1 / 0.9));
+        memory.Concentration.Learn(memory.Attributes, memory.Recent);
+
+        // What is no number can't be kept.
+        Assert.That(() => memory.Concentration.Exchange(new StateCodec()), Throws.Nothing);
+    }
+
+    [Test]
     public void What_is_taken_for_usual_has_its_share_of_critical_errors()
     {
         var counts = new AttributeCounts();
